@@ -1,0 +1,37 @@
+/**
+ * The ids of Apimo as branded numbers. The API gives the same id as a number here and as a string there; at the edge
+ * both become the same number.
+ */
+import * as Schema from "effect/Schema"
+
+const id = <const Brand extends string>(brand: Brand) => Schema.Int.pipe(Schema.positive(), Schema.brand(brand))
+
+/** The user name of the credentials: a program that agencies granted access to. */
+export const ProviderId = id("ProviderId")
+/** The user name of the credentials: a program that agencies granted access to. */
+export type ProviderId = typeof ProviderId.Type
+
+/** A real-estate agency. */
+export const AgencyId = id("AgencyId")
+/** A real-estate agency. */
+export type AgencyId = typeof AgencyId.Type
+
+/** A buyer's search. */
+export const RequestId = id("RequestId")
+/** A buyer's search. */
+export type RequestId = typeof RequestId.Type
+
+/** A property for sale or rent. */
+export const PropertyId = id("PropertyId")
+/** A property for sale or rent. */
+export type PropertyId = typeof PropertyId.Type
+
+/** A user of Apimo: an agent. */
+export const UserId = id("UserId")
+/** A user of Apimo: an agent. */
+export type UserId = typeof UserId.Type
+
+/** A person or company in an agency's address book: a buyer, an owner. */
+export const ContactId = id("ContactId")
+/** A person or company in an agency's address book: a buyer, an owner. */
+export type ContactId = typeof ContactId.Type

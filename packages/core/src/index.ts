@@ -1,0 +1,2 @@
+export * as Ids from "./Ids.ts"
+export * as Listing from "./Listing.ts"

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  // Packages name their sources under this condition, so tests need no build of what they test.
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source", "module", "node", "import", "default"] } },
+  test: {
+    include: ["{packages,apps}/*/test/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000
+  }
+})
