@@ -1,0 +1,122 @@
+/**
+ * Where Apimo is, who calls it, and how much it may be asked.
+ */
+import * as Config from "effect/Config"
+import type { ConfigError } from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { ProviderId } from "./Ids.ts"
+
+/** The only real server: https://api.apimo.pro. */
+export const defaultBaseUrl = "https://api.apimo.pro"
+
+/** Records asked for with one call, by list. The defaults are the documented maxima. */
+export interface PageSizes {
+  readonly agencies: number
+  readonly properties: number
+  readonly requests: number
+  readonly crossings: number
+  readonly users: number
+  readonly contacts: number
+  readonly leads: number
+  readonly contracts: number
+  readonly residences: number
+}
+
+/** The documented maxima: 1,000 properties or agencies a page, 10,000 of anything else. */
+export const defaultPageSizes: PageSizes = {
+  agencies: 1000,
+  properties: 1000,
+  requests: 10_000,
+  crossings: 10_000,
+  users: 10_000,
+  contacts: 10_000,
+  leads: 10_000,
+  contracts: 10_000,
+  residences: 10_000
+}
+
+/** What {@link ApimoConfig.make} takes: only the credentials are required. */
+export interface ApimoOptions {
+  /** User name of the credentials: a number. */
+  readonly provider: ProviderId
+  readonly token: Redacted.Redacted
+  /** Default {@link defaultBaseUrl}. A path in it is kept. */
+  readonly baseUrl?: URL | undefined
+  /** Calls in any second. Default 10, what Apimo grants for free. */
+  readonly perSecond?: number | undefined
+  /** Calls in a day of Europe/Paris. Default 1,000, what Apimo grants for free. */
+  readonly perDay?: number | undefined
+  /** Calls of the day that this program leaves to others. Default 0. */
+  readonly reserve?: number | undefined
+  /** For one attempt: headers and body. Default 60 seconds. */
+  readonly timeout?: Duration.DurationInput | undefined
+  readonly pageSize?: Partial<PageSizes> | undefined
+}
+
+/** The credentials and the limits. */
+export class ApimoConfig extends Context.Tag("@apimo-alerts/core/ApimoConfig")<
+  ApimoConfig,
+  {
+    readonly baseUrl: URL
+    readonly provider: ProviderId
+    readonly token: Redacted.Redacted
+    /** Calls in any second. */
+    readonly perSecond: number
+    /** Calls in a day of Europe/Paris. */
+    readonly perDay: number
+    /** Calls of the day never used by this program. */
+    readonly reserve: number
+    /** For one attempt: headers and body. */
+    readonly timeout: Duration.Duration
+    readonly pageSize: PageSizes
+  }
+>() {
+  /** Options with their defaults filled in. */
+  static make(options: ApimoOptions): Context.Tag.Service<ApimoConfig> {
+    return {
+      baseUrl: options.baseUrl ?? new URL(defaultBaseUrl),
+      provider: options.provider,
+      token: options.token,
+      perSecond: options.perSecond ?? 10,
+      perDay: options.perDay ?? 1000,
+      reserve: options.reserve ?? 0,
+      timeout: Duration.decode(options.timeout ?? "60 seconds"),
+      pageSize: { ...defaultPageSizes, ...options.pageSize }
+    }
+  }
+
+  /** The config from options known in the program. */
+  static layer(options: ApimoOptions): Layer.Layer<ApimoConfig> {
+    return Layer.succeed(ApimoConfig, ApimoConfig.make(options))
+  }
+
+  /**
+   * The config from APIMO_PROVIDER and APIMO_TOKEN, and where set APIMO_BASE_URL, APIMO_PER_SECOND, APIMO_PER_DAY and
+   * APIMO_RESERVE.
+   */
+  static readonly layerEnv: Layer.Layer<ApimoConfig, ConfigError> = Layer.effect(
+    ApimoConfig,
+    Effect.map(
+      Config.nested(
+        Config.all({
+          provider: Schema.Config("PROVIDER", Schema.compose(Schema.NumberFromString, ProviderId)),
+          token: Config.redacted("TOKEN"),
+          baseUrl: Config.withDefault(Config.url("BASE_URL"), new URL(defaultBaseUrl)),
+          perSecond: Config.withDefault(
+            Schema.Config("PER_SECOND", Schema.compose(Schema.NumberFromString, Schema.Positive)),
+            10
+          ),
+          perDay: Config.withDefault(Config.integer("PER_DAY"), 1000),
+          reserve: Config.withDefault(Config.integer("RESERVE"), 0)
+        }),
+        "APIMO"
+      ),
+      (options) => ApimoConfig.make(options)
+    )
+  )
+}

@@ -1,0 +1,78 @@
+/**
+ * The calls of a day: at most `perDay - reserve` per provider and Paris date.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { ApimoConfig } from "./ApimoConfig.ts"
+import { QuotaExhausted, Unavailable } from "./ApimoError.ts"
+import * as ParisTime from "./ParisTime.ts"
+import { QuotaCounter } from "./QuotaCounter.ts"
+
+const operation = "quota"
+
+const now = Effect.map(Clock.currentTimeMillis, (millis) => DateTime.unsafeMake(millis))
+
+const uncounted = new Unavailable({
+  operation,
+  reason: "quota-counter",
+  status: null,
+  detail: "the calls of the day could not be counted, so none is made"
+})
+
+const make = Effect.gen(function* () {
+  const config = yield* ApimoConfig
+  const counter = yield* QuotaCounter
+  const limit = Math.max(0, config.perDay - config.reserve)
+  const renewsAt = Effect.map(now, ParisTime.nextMidnight)
+  const today = Effect.map(now, ParisTime.dayOf)
+  const left = Effect.flatMap(today, (day) =>
+    counter
+      .taken(config.provider, day)
+      .pipe(Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }))
+  )
+  return {
+    take: Effect.flatMap(now, (instant) =>
+      counter.take(config.provider, ParisTime.dayOf(instant), limit).pipe(
+        Effect.mapError(() => uncounted),
+        Effect.flatMap((taken) =>
+          taken
+            ? Effect.void
+            : Effect.fail(
+                new QuotaExhausted({
+                  operation,
+                  provider: config.provider,
+                  left: Math.min(config.reserve, config.perDay),
+                  renewsAt: ParisTime.nextMidnight(instant)
+                })
+              )
+        )
+      )
+    ),
+    left,
+    renewsAt,
+    spent: Effect.flatMap(today, (day) =>
+      counter.spent(config.provider, day, limit).pipe(Effect.mapError(() => uncounted))
+    )
+  }
+})
+
+/** The budget of a day's calls, shared by everybody who uses the same counter. */
+export class Quota extends Context.Tag("@apimo-alerts/core/Quota")<
+  Quota,
+  {
+    /** Takes one call out of today's budget; fails when the day is spent, with the instant it renews. */
+    readonly take: Effect.Effect<void, QuotaExhausted | Unavailable>
+    /** Calls left today, the reserve not counted. */
+    readonly left: Effect.Effect<number, Unavailable>
+    /** The next midnight in Europe/Paris. */
+    readonly renewsAt: Effect.Effect<DateTime.Utc>
+    /** The server said that the day is spent: no more calls today. */
+    readonly spent: Effect.Effect<void, Unavailable>
+  }
+>() {
+  /** Counts with {@link QuotaCounter}. */
+  static readonly layer: Layer.Layer<Quota, never, ApimoConfig | QuotaCounter> = Layer.effect(Quota, make)
+}
