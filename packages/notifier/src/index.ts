@@ -1,4 +1,11 @@
 /** The public face of the notifier contract. */
+export * as Clean from "./Clean.ts"
+export * as Format from "./Format.ts"
 export * as Message from "./Message.ts"
 export * as Notifier from "./Notifier.ts"
 export * as NotifierError from "./NotifierError.ts"
+export * as People from "./People.ts"
+export * as Samples from "./Samples.ts"
+export * as Sections from "./Sections.ts"
+export * as Subject from "./Subject.ts"
+export * as Words from "./Words.ts"

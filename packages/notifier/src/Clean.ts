@@ -1,0 +1,51 @@
+/**
+ * Text that people typed, made safe to put in one line: Apimo's fields carry line breaks, pasted control characters
+ * and, in the worst case, marks that turn the reading direction of everything after them.
+ */
+
+// Controls, line and paragraph separators, and the marks that embed, override or isolate a direction.
+const invisible = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu
+// With the u flag only halves that lost their other half match.
+const loneSurrogate = /\p{Cs}/gu
+
+const graphemes = new Intl.Segmenter("fr", { granularity: "grapheme" })
+
+/** One line of text: no control characters, no direction marks, single spaces, no half characters. */
+export const line = (text: string): string =>
+  text
+    .replace(invisible, " ")
+    .replace(loneSurrogate, "\ufffd")
+    .replace(/[ \t]{2,}/g, " ")
+    .trim()
+
+/** The same as {@link line}, null when nothing readable is left. */
+export const lineOrNull = (text: string | null): string | null => {
+  if (text === null) return null
+  const cleaned = line(text)
+  return cleaned === "" ? null : cleaned
+}
+
+/** How many characters a reader sees: a family emoji is one. */
+export const length = (text: string): number => {
+  let count = 0
+  for (const _ of graphemes.segment(text)) count++
+  return count
+}
+
+/** At most `max` characters as a reader counts them, the last being an ellipsis when something was cut. */
+export const clip = (text: string, max: number): string => {
+  if (text.length <= max) return text
+  const kept: Array<string> = []
+  for (const { segment } of graphemes.segment(text)) {
+    if (kept.length === max)
+      return `${kept
+        .slice(0, max - 1)
+        .join("")
+        .trimEnd()}…`
+    kept.push(segment)
+  }
+  return text
+}
+
+/** Non-breaking spaces as plain ones: for text parts, subjects and SMS, where they look odd or cost twice the price. */
+export const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ")

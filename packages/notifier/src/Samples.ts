@@ -1,0 +1,347 @@
+/**
+ * Messages as they occur, and as they occur once a year: what `alerts check` renders to prove a template, what
+ * `alerts preview` shows, what a notifier's author tests with. Names, numbers and addresses belong to nobody: the phone
+ * numbers come from the ranges that the French regulator keeps for fiction, the hosts from `.test`.
+ */
+import type { Agency, Buyer, Event, Item, Locale, Message, Money, Property, Recipient } from "./Message.ts"
+
+/** A message and what it shows. */
+export interface Sample {
+  /** "alert-one-fr": unique, fit for a file name. */
+  readonly name: string
+  readonly message: Message
+}
+
+const eur = (value: number): Money => ({ value, currency: "EUR" })
+
+const agency: Agency = {
+  id: 412,
+  name: "Agence du Lac",
+  email: "contact@agence-du-lac.test",
+  phone: "+33 1 99 00 41 20"
+}
+
+const recipient: Recipient = {
+  key: "user:3896",
+  name: "Hélène Garnier",
+  email: "helene.garnier@agence-du-lac.test",
+  phone: "06 39 98 10 20"
+}
+
+const buyers: readonly [Buyer, Buyer, Buyer, Buyer, Buyer] = [
+  {
+    request: 4012,
+    name: "Mme Camille Durand",
+    email: "camille.durand@courriel.test",
+    phone: "06 39 98 12 34",
+    budget: eur(650_000)
+  },
+  { request: 4020, name: "M. et Mme Nguyen", email: null, phone: "+33 6 39 98 45 67", budget: eur(420_000) },
+  { request: 4031, name: "M. Karim Benali", email: "k.benali@courriel.test", phone: null, budget: eur(295_000) },
+  { request: 4044, name: "SCI Les Tilleuls", email: null, phone: "01 99 00 55 10", budget: eur(1_200_000) },
+  { request: 4058, name: "Mme Anne-Lise de La Tour", email: null, phone: "06 39 98 77 88", budget: null }
+]
+
+interface House {
+  readonly fr: readonly [type: string, title: string]
+  readonly en: readonly [type: string, title: string]
+  readonly price: number
+  readonly area: number
+  readonly rooms: number
+  readonly bedrooms: number
+  readonly city: string
+  readonly postcode: string
+}
+
+const houses: ReadonlyArray<House> = [
+  {
+    fr: ["Maison", "Maison familiale vue lac, jardin plein sud"],
+    en: ["House", "Family house with lake view and south garden"],
+    price: 640_000,
+    area: 142,
+    rooms: 6,
+    bedrooms: 4,
+    city: "Annecy",
+    postcode: "74000"
+  },
+  {
+    fr: ["Appartement", "T4 traversant, balcon, proche gare"],
+    en: ["Apartment", "Dual-aspect four rooms with balcony, near the station"],
+    price: 415_000,
+    area: 88.5,
+    rooms: 4,
+    bedrooms: 3,
+    city: "Annecy-le-Vieux",
+    postcode: "74940"
+  },
+  {
+    fr: ["Appartement", "T3 dernier étage avec terrasse"],
+    en: ["Apartment", "Top-floor three rooms with terrace"],
+    price: 289_000,
+    area: 64,
+    rooms: 3,
+    bedrooms: 2,
+    city: "Cran-Gevrier",
+    postcode: "74960"
+  },
+  {
+    fr: ["Villa", "Villa contemporaine, piscine, garage double"],
+    en: ["Villa", "Contemporary villa with pool and double garage"],
+    price: 1_150_000,
+    area: 210,
+    rooms: 7,
+    bedrooms: 5,
+    city: "Veyrier-du-Lac",
+    postcode: "74290"
+  },
+  {
+    fr: ["Maison", "Maison de village à rafraîchir"],
+    en: ["House", "Village house to refresh"],
+    price: 372_000,
+    area: 104,
+    rooms: 5,
+    bedrooms: 3,
+    city: "Saint-Jorioz",
+    postcode: "74410"
+  }
+]
+
+/** The nth house of the town; ids, references and pictures go on for ever. */
+const property = (index: number, locale: Locale): Property => {
+  const house = houses[index % houses.length]
+  const id = 81_000 + index
+  const found = house?.[locale] ?? [null, null]
+  return {
+    id,
+    reference: `VI${700 + index}`,
+    title: found[1],
+    type: found[0],
+    price: house === undefined ? null : eur(house.price + Math.floor(index / houses.length) * 5_000),
+    period: null,
+    previousPrice: null,
+    area: house?.area ?? null,
+    rooms: house?.rooms ?? null,
+    bedrooms: house?.bedrooms ?? null,
+    city: house?.city ?? null,
+    postcode: house?.postcode ?? null,
+    photo: `https://media.agence-du-lac.test/photos/${id}_1200-original.jpg`,
+    url: `https://www.agence-du-lac.test/${locale}/property/${id}`
+  }
+}
+
+const item = (buyer: Buyer, offered: Property, score: number, event: Event = "new", alreadyTold = false): Item => ({
+  event,
+  score,
+  alreadyTold,
+  buyer,
+  property: offered
+})
+
+const message = (
+  id: string,
+  kind: Message["kind"],
+  locale: Locale,
+  items: readonly [Item, ...ReadonlyArray<Item>],
+  over: Partial<Pick<Message, "agency" | "recipient">> = {}
+): Message => ({
+  id,
+  kind,
+  locale,
+  timeZone: "Europe/Paris",
+  at: "2026-03-17T07:00:00.000Z",
+  recipient: over.recipient ?? recipient,
+  agency: over.agency ?? agency,
+  items
+})
+
+const dropped = (locale: Locale): Property => ({ ...property(0, locale), previousPrice: eur(689_000) })
+
+const rented = (locale: Locale): Property => ({
+  ...property(2, locale),
+  price: eur(1_250),
+  period: "month",
+  rooms: 1,
+  bedrooms: null
+})
+
+/** A morning's digest: five buyers, twenty-five items, some of everything. */
+const digest = (locale: Locale): readonly [Item, ...ReadonlyArray<Item>] => {
+  const [durand, nguyen, benali, tilleuls, tour] = buyers
+  const all = [durand, nguyen, benali, tilleuls, tour]
+  const more = Array.from({ length: 21 }, (_, index) =>
+    item(
+      all[index % all.length] ?? durand,
+      index % 6 === 0 ? { ...property(index + 4, locale), previousPrice: eur(1_300_000) } : property(index + 4, locale),
+      96 - index * 0.75,
+      index % 6 === 0 ? "price-drop" : index % 7 === 3 ? "back-on-market" : "new",
+      index % 5 === 2
+    )
+  )
+  return [
+    item(durand, property(0, locale), 98),
+    item(nguyen, property(1, locale), 97.5, "new", true),
+    item(tour, property(1, locale), 97),
+    item(benali, property(1, locale), 96.5),
+    ...more
+  ]
+}
+
+const nothing = (locale: Locale): Message =>
+  message(
+    `sample-nothing-${locale}`,
+    "alert",
+    locale,
+    [
+      item(
+        { request: 4099, name: null, email: null, phone: null, budget: null },
+        {
+          id: 81_999,
+          reference: null,
+          title: null,
+          type: null,
+          price: null,
+          period: null,
+          previousPrice: null,
+          area: null,
+          rooms: null,
+          bedrooms: null,
+          city: null,
+          postcode: null,
+          photo: null,
+          url: null
+        },
+        0
+      )
+    ],
+    {
+      agency: { id: 412, name: null, email: null, phone: null },
+      recipient: { key: "fallback", name: null, email: "repli@agence-du-lac.test", phone: null }
+    }
+  )
+
+/** Everything that someone may type or send on purpose: markup, addresses that run, marks, lengths, zeroes. */
+const hostile = (locale: Locale): Message => {
+  const [durand] = buyers
+  const long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(7).slice(0, 400)
+  return message(
+    `sample hostile/${locale} <&>"'\r\nBcc: everyone@agence-du-lac.test`,
+    "digest",
+    locale,
+    [
+      item(
+        {
+          ...durand,
+          request: 4100,
+          name: `<script>alert("1")</script> & 'Cie' {{secret}} {{{secret}}}`,
+          phone: `"><img src=x onerror=alert(1)>`
+        },
+        {
+          ...property(0, locale),
+          id: 82_001,
+          title: `<b>"Villa"</b>\r\nBcc: everyone@agence-du-lac.test`,
+          city: `"><script>alert(2)</script>`,
+          reference: `{{#each items}}`,
+          photo: "javascript:alert(3)",
+          url: " javascript:alert(4)"
+        },
+        100
+      ),
+      item(
+        { ...durand, request: 4101, name: "👩‍👩‍👧‍👦 Famille Zoë Müller 🏡", budget: { value: 0, currency: "???" } },
+        {
+          ...property(1, locale),
+          id: 82_002,
+          title: "Duplex 🏡✨ — « coup de cœur » 100 % & co",
+          price: { value: 0, currency: "XXQ" },
+          area: 0,
+          rooms: 0,
+          bedrooms: 0,
+          photo: "http://media.agence-du-lac.test/unencrypted.jpg",
+          url: "data:text/html,<script>alert(5)</script>"
+        },
+        99.99,
+        "price-drop"
+      ),
+      item(
+        { ...durand, request: 4102, name: "محمد الفاسي", budget: { value: 1e15, currency: "JPY" } },
+        {
+          ...property(2, locale),
+          id: 82_003,
+          title: "\u202eשלום עולם\u0000 فيلا على البحر",
+          city: long,
+          postcode: "0".repeat(60),
+          url: `https://www.agence-du-lac.test/?q=${"a".repeat(1_500)}&b="><script>`,
+          photo: 'https://media.agence-du-lac.test/a b"onerror=alert(6).jpg'
+        },
+        -3,
+        "back-on-market",
+        true
+      ),
+      item(
+        { ...durand, request: 4103, name: "   \t\r\n " },
+        { ...property(3, locale), id: 82_004, title: "x".repeat(3_000), type: "\ud83d", price: eur(199_999.5) },
+        81.4,
+        "new"
+      )
+    ],
+    { agency: { ...agency, name: `Agence "du" <Lac>, & Fils\r\nX: 1` } }
+  )
+}
+
+const inLanguage = (locale: Locale): ReadonlyArray<Sample> => {
+  const [durand, nguyen, benali, tilleuls, tour] = buyers
+  const samples: ReadonlyArray<readonly [string, Message]> = [
+    ["alert-one", message(`sample-one-${locale}`, "alert", locale, [item(durand, property(0, locale), 97.4)])],
+    [
+      "alert-several",
+      message(`sample-several-${locale}`, "alert", locale, [
+        item(durand, property(0, locale), 97),
+        item(durand, property(5, locale), 94),
+        item(nguyen, property(1, locale), 91, "back-on-market"),
+        item(durand, { ...property(10, locale), previousPrice: eur(699_000) }, 88, "price-drop")
+      ])
+    ],
+    [
+      "alert-one-property",
+      message(`sample-one-property-${locale}`, "alert", locale, [
+        item(tilleuls, property(3, locale), 99),
+        item(tour, property(3, locale), 95),
+        item(durand, property(3, locale), 86),
+        item(benali, property(3, locale), 81)
+      ])
+    ],
+    [
+      "alert-price-drop",
+      message(`sample-price-drop-${locale}`, "alert", locale, [item(durand, dropped(locale), 97, "price-drop")])
+    ],
+    [
+      "alert-back-on-market",
+      message(`sample-back-${locale}`, "alert", locale, [item(tour, property(4, locale), 90, "back-on-market")])
+    ],
+    [
+      "alert-rental",
+      message(`sample-rental-${locale}`, "alert", locale, [item({ ...benali, budget: eur(1_300) }, rented(locale), 84)])
+    ],
+    ["digest-25", message(`sample-digest-${locale}`, "digest", locale, digest(locale))],
+    ["nothing-known", nothing(locale)],
+    ["hostile", hostile(locale)]
+  ]
+  return samples.map(([name, made]) => ({ name: `${name}-${locale}`, message: made }))
+}
+
+/** Every sample, in French and in English. */
+export const samples: ReadonlyArray<Sample> = [...inLanguage("fr"), ...inLanguage("en")]
+
+/**
+ * A digest of `size` items over `size` different properties, for trying a limit: 300 matches in one message.
+ * `size` is taken as at least 1.
+ */
+export const large = (size: number, locale: Locale): Message => {
+  const [durand] = buyers
+  return message(`sample-large-${size}-${locale}`, "digest", locale, [
+    item(durand, property(0, locale), 99),
+    ...Array.from({ length: Math.max(0, size - 1) }, (_, index) =>
+      item(buyers[index % buyers.length] ?? durand, property(index + 1, locale), 98 - (index * 18) / size)
+    )
+  ])
+}

@@ -1,0 +1,123 @@
+import * as Clean from "@apimo-alerts/notifier/Clean"
+import * as Format from "@apimo-alerts/notifier/Format"
+import * as People from "@apimo-alerts/notifier/People"
+import { samples } from "@apimo-alerts/notifier/Samples"
+import { words } from "@apimo-alerts/notifier/Words"
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+
+const [sample] = samples
+assert.isDefined(sample)
+const [item] = sample.message.items
+const { buyer, property } = item
+const eur = (value: number) => ({ value, currency: "EUR" })
+
+describe("money", () => {
+  it("keeps its figures together without U+202F", () => {
+    assert.strictEqual(Format.money(eur(640_000), "fr"), "640\u00a0000\u00a0€")
+    assert.strictEqual(Format.money(eur(640_000), "en"), "€640,000")
+    assert.strictEqual(Format.money(eur(1_250.5), "fr"), "1\u00a0250,50\u00a0€")
+    assert.strictEqual(Clean.plain(Format.money(eur(640_000), "fr")), "640 000 €")
+  })
+
+  it("shows 0, and a currency that nobody knows", () => {
+    assert.strictEqual(Format.price({ price: eur(0), period: null }, "fr"), "0\u00a0€")
+    assert.strictEqual(Format.money({ value: 5, currency: "€uro" }, "fr"), "5\u00a0€URO")
+  })
+
+  it("says what a rent is paid for, and that a price is on request", () => {
+    assert.strictEqual(Format.price({ price: eur(1_250), period: "month" }, "fr"), "1\u00a0250\u00a0€/mois")
+    assert.strictEqual(Format.price({ price: null, period: "month" }, "en"), "Price on request")
+  })
+})
+
+describe("drop", () => {
+  const dropped = (previous: number, now: number) =>
+    Format.drop({ ...property, previousPrice: eur(previous), price: eur(now) }, "fr")
+
+  it("says what it was and by how much it fell", () => {
+    assert.deepStrictEqual(dropped(689_000, 640_000), { previous: "689\u00a0000\u00a0€", change: "−7\u00a0%" })
+  })
+
+  it("is none when the price rose or stayed, and has no percentage when that rounds to nothing", () => {
+    assert.isNull(dropped(600_000, 640_000))
+    assert.isNull(dropped(640_000, 640_000))
+    assert.deepStrictEqual(dropped(640_100, 640_000)?.change, null)
+  })
+})
+
+describe("counts", () => {
+  it("follow the language's plural, 0 being singular in French", () => {
+    const plain = (value: number, locale: "fr" | "en") => Clean.plain(Format.count(value, words(locale).room, locale))
+    assert.deepStrictEqual(
+      [0, 1, 1.5, 2].map((value) => plain(value, "fr")),
+      ["0 pièce", "1 pièce", "1,5 pièce", "2 pièces"]
+    )
+    assert.deepStrictEqual(
+      [0, 1, 2].map((value) => plain(value, "en")),
+      ["0 rooms", "1 room", "2 rooms"]
+    )
+  })
+
+  it("cut a score and don't round it up over a threshold", () => {
+    assert.strictEqual(Format.score(79.99, "en"), "79%")
+    assert.strictEqual(Format.score(100, "fr"), "100\u00a0%")
+  })
+})
+
+describe("date", () => {
+  it("is shown in the message's zone", () => {
+    assert.strictEqual(Format.date("2026-03-17T23:30:00Z", "Europe/Paris", "fr"), "mercredi 18 mars à 00:30")
+    assert.strictEqual(Format.date("2026-03-17T23:30:00Z", "America/New_York", "en"), "Tuesday 17 March at 19:30")
+  })
+
+  it("survives a zone and an instant that are none", () => {
+    assert.strictEqual(Format.date("2026-03-17T23:30:00Z", "Mars/Olympus", "en"), "Tuesday 17 March at 23:30")
+    assert.strictEqual(Format.date("yesterday", "Europe/Paris", "en"), "yesterday")
+  })
+})
+
+describe("names", () => {
+  const named = (name: string | null) => ({ ...buyer, name })
+
+  it("are what an agent says on the phone", () => {
+    const shown = (name: string | null) => People.shortName(named(name), "fr")
+    assert.strictEqual(shown("Mme Camille Durand"), "Durand")
+    assert.strictEqual(shown("M. et Mme Nguyen"), "Nguyen")
+    assert.strictEqual(shown("Mme Anne-Lise de La Tour"), "de La Tour")
+    assert.strictEqual(shown("SCI Les Tilleuls"), "SCI Les Tilleuls")
+    assert.strictEqual(shown("Durand"), "Durand")
+    assert.strictEqual(shown("Mme"), "Mme")
+    assert.strictEqual(shown(null), "Recherche 4012")
+    assert.strictEqual(shown(" \r\n"), "Recherche 4012")
+  })
+
+  it("have initials", () => {
+    assert.strictEqual(People.initials(named("Mme Camille Durand"), "fr"), "C. D.")
+    assert.strictEqual(People.initials(named("🏡 Zoë"), "fr"), "🏡. Z.")
+  })
+
+  it("have phone numbers that can be called", () => {
+    assert.strictEqual(People.telephone("06 39 98 12 34"), "tel:0639981234")
+    assert.strictEqual(People.telephone("+33 (0)6.39.98.12.34"), "tel:+33639981234")
+    assert.isNull(People.telephone("à demander"))
+    assert.isNull(People.telephone(null))
+  })
+})
+
+describe("clean text", () => {
+  it.prop(
+    "is one line and never longer than asked",
+    { text: FastCheck.fullUnicodeString(), max: FastCheck.nat(30) },
+    ({ max, text }) => {
+      const clipped = Clean.clip(Clean.line(text), max + 1)
+      assert.isAtMost(Clean.length(clipped), max + 1)
+      assert.notMatch(clipped, /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u2028\u2029]/u)
+    }
+  )
+
+  it("never cuts a character in two", () => {
+    assert.strictEqual(Clean.clip("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 2), "👩‍👩‍👧‍👦…")
+    assert.strictEqual(Clean.line("a\ud83db"), "a\ufffdb")
+  })
+})

@@ -1,0 +1,49 @@
+import * as Clean from "@apimo-alerts/notifier/Clean"
+import { Message } from "@apimo-alerts/notifier/Message"
+import { large, samples } from "@apimo-alerts/notifier/Samples"
+import { preheader, subject } from "@apimo-alerts/notifier/Subject"
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+
+describe("samples", () => {
+  it("are messages of the contract, and survive the store", () => {
+    for (const { message } of samples) {
+      assert.deepStrictEqual(
+        Schema.decodeUnknownSync(Message)(JSON.parse(JSON.stringify(message)), { onExcessProperty: "error" }),
+        message
+      )
+    }
+  })
+
+  it("have names that are unique and fit for files", () => {
+    const names = samples.map(({ name }) => name)
+    assert.strictEqual(new Set(names).size, names.length)
+    for (const name of names) assert.match(name, /^[a-z0-9-]+$/)
+  })
+
+  it("come best score first", () => {
+    for (const { message } of [...samples, { message: large(300, "fr") }]) {
+      const scores = message.items.map((item) => item.score)
+      if (message.id.includes("hostile")) continue
+      assert.deepStrictEqual(
+        scores,
+        [...scores].sort((a, b) => b - a),
+        message.id
+      )
+    }
+    assert.strictEqual(large(300, "fr").items.length, 300)
+  })
+
+  it("give subjects and preheaders of one clean line", () => {
+    for (const { message, name } of samples) {
+      for (const discretion of [{ buyer: "name" }, { buyer: "initials" }] as const) {
+        for (const text of [subject(message, discretion), preheader(message, discretion)]) {
+          assert.strictEqual(text, Clean.line(text), name)
+          assert.notMatch(text, /undefined|null|NaN|[\u00a0\u202f\r\n]/, name)
+        }
+        const length = Clean.length(preheader(message, discretion))
+        assert.isTrue(length >= 40 && length <= 90, `${name}: ${length}`)
+      }
+    }
+  })
+})
