@@ -1,18 +1,26 @@
 /**
  * The Apimo web API as one service: its operations, grouped as a user would look for them.
  */
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import type { Agency } from "./Agency.ts"
+import { ApimoConfig } from "./ApimoConfig.ts"
 import type { ApimoError } from "./ApimoError.ts"
 import type { CatalogEntry, CatalogName } from "./Catalog.ts"
 import type { Contact } from "./Contact.ts"
 import type { PropertyCrossing, RequestCrossing } from "./Crossing.ts"
+import * as Groups from "./client/Groups.ts"
+import * as Transport from "./client/Transport.ts"
 import type { AgencyId, PropertyId, RequestId } from "./Ids.ts"
 import type { Listing, Page } from "./Listing.ts"
 import type { CrossingOptions, ListOptions, PagingOptions, PropertyOptions } from "./ListOptions.ts"
+import { Pacer } from "./Pacer.ts"
 import type { Property } from "./Property.ts"
+import { Quota } from "./Quota.ts"
+import { QuotaCounter } from "./QuotaCounter.ts"
 import type { Request } from "./Request.ts"
 import type { NewRequest, RequestChanges } from "./RequestInput.ts"
 import type { User } from "./User.ts"
@@ -96,4 +104,26 @@ export class Apimo extends Context.Tag("@apimo-alerts/core/Apimo")<
     readonly contacts: Contacts
     readonly catalogs: Catalogs
   }
->() {}
+>() {
+  /** The API with the pacer and the quota of the caller's choice. */
+  static readonly layer: Layer.Layer<Apimo, never, ApimoConfig | HttpClient.HttpClient | Pacer | Quota> = Layer.effect(
+    Apimo,
+    Effect.gen(function* () {
+      const { pageSize } = yield* ApimoConfig
+      const transport = yield* Transport.make
+      return {
+        agencies: Groups.agencies(transport, pageSize),
+        requests: Groups.requests(transport, pageSize),
+        properties: Groups.properties(transport, pageSize),
+        users: Groups.users(transport, pageSize),
+        contacts: Groups.contacts(transport, pageSize),
+        catalogs: Groups.catalogs(transport)
+      }
+    })
+  )
+
+  /** The API with everything at its default: even pacing, and the day's calls counted in this process. */
+  static readonly layerDefault: Layer.Layer<Apimo, never, ApimoConfig | HttpClient.HttpClient> = Apimo.layer.pipe(
+    Layer.provide(Layer.merge(Pacer.layer, Quota.layer.pipe(Layer.provide(QuotaCounter.layerMemory))))
+  )
+}

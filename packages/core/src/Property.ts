@@ -2,7 +2,10 @@
  * A property for sale or rent. Heavy members of an answer (the diagrams of energy reports) are not decoded.
  */
 import type * as DateTime from "effect/DateTime"
-import type { AgencyId, PropertyId, UserId } from "./Ids.ts"
+import * as Schema from "effect/Schema"
+import { AgencyId, PropertyId, UserId } from "./Ids.ts"
+import * as Lenient from "./wire/Lenient.ts"
+import { fromSchema, idUnder, type RecordKind } from "./wire/Read.ts"
 
 /** Where a property stands: only `inProgress` is on the market. */
 export const PropertyStep = { inProgress: 1, standby: 2, closed: 3, deleted: 4 } as const
@@ -138,4 +141,109 @@ export interface Property {
   readonly availableAt: DateTime.Utc | null
   readonly createdAt: DateTime.Utc | null
   readonly updatedAt: DateTime.Utc | null
+}
+
+const AreaFromWire = Schema.Struct({
+  value: Lenient.CountOrNull,
+  total: Lenient.CountOrNull,
+  weighted: Lenient.CountOrNull,
+  unit: Lenient.CatalogId
+})
+
+const PriceFromWire = Schema.Struct({
+  value: Lenient.CountOrNull,
+  max: Lenient.CountOrNull,
+  fees: Lenient.NumberOrNull,
+  currency: Lenient.TextOrNull,
+  period: Lenient.CountOrNull,
+  hide: Lenient.Flag(false, true)
+})
+
+const PictureFromWire = Schema.Struct({
+  id: Lenient.CatalogId,
+  rank: Lenient.Rank,
+  url: Lenient.Text
+})
+
+const CommentFromWire = Schema.Struct({
+  language: Lenient.Text,
+  title: Lenient.TextOrNull,
+  subtitle: Lenient.TextOrNull,
+  hook: Lenient.TextOrNull,
+  comment: Lenient.TextOrNull
+})
+
+const RoomFromWire = Schema.Struct({
+  type: Lenient.CatalogId,
+  number: Lenient.NumberOrNull,
+  area: Lenient.NumberOrNull
+})
+
+const RegulationFromWire = Schema.Struct({
+  type: Lenient.CatalogId,
+  value: Lenient.NumberOrNull,
+  label: Lenient.TextOrNull,
+  date: Lenient.InstantOrNull
+})
+
+const AgreementFromWire = Schema.Struct({
+  type: Lenient.CatalogId,
+  reference: Lenient.TextOrNull,
+  startsAt: Lenient.from("start_at", Lenient.InstantOrNull),
+  endsAt: Lenient.from("end_at", Lenient.InstantOrNull)
+})
+
+/** A property as answers write it, without its heavy members. */
+export const PropertyFromWire = Schema.Struct({
+  id: Lenient.Id(PropertyId),
+  reference: Lenient.TextOrNull,
+  agency: Lenient.IdOrNull(AgencyId),
+  user: Lenient.IdOrNull(UserId),
+  step: Lenient.CatalogId,
+  status: Lenient.CatalogId,
+  group: Lenient.CatalogId,
+  category: Lenient.CatalogId,
+  subcategory: Lenient.CatalogId,
+  type: Lenient.CatalogId,
+  subtype: Lenient.CatalogId,
+  name: Lenient.TextOrNull,
+  agreement: Lenient.NestedOrNull(AgreementFromWire),
+  address: Lenient.TextOrNull,
+  publishAddress: Lenient.from("publish_address", Lenient.Flag(false, false)),
+  country: Lenient.TextOrNull,
+  region: Lenient.Named,
+  city: Lenient.City,
+  district: Lenient.NameOrNull,
+  latitude: Lenient.NumberOrNull,
+  longitude: Lenient.NumberOrNull,
+  area: Lenient.Nested(AreaFromWire),
+  rooms: Lenient.CountOrNull,
+  bedrooms: Lenient.CountOrNull,
+  sleeps: Lenient.CountOrNull,
+  price: Lenient.Nested(PriceFromWire),
+  pictures: Lenient.ByRank(Lenient.List(PictureFromWire)),
+  comments: Lenient.List(CommentFromWire),
+  areas: Lenient.List(RoomFromWire),
+  regulations: Lenient.List(RegulationFromWire),
+  services: Lenient.Numbers,
+  proximities: Lenient.Numbers,
+  orientations: Lenient.Numbers,
+  tags: Lenient.Numbers,
+  tagsCustomized: Lenient.from("tags_customized", Lenient.Texts),
+  condition: Lenient.CatalogId,
+  standing: Lenient.CatalogId,
+  constructionYear: Lenient.from("construction", Lenient.NumberUnder("construction_year")),
+  floor: Lenient.NumberUnder("value"),
+  providers: Lenient.from("exchanges", Lenient.Providers),
+  url: Lenient.TextOrNull,
+  availableAt: Lenient.from("available_at", Lenient.InstantOrNull),
+  createdAt: Lenient.from("created_at", Lenient.InstantOrNull),
+  updatedAt: Lenient.from("updated_at", Lenient.InstantOrNull)
+})
+
+/** Properties in an answer. */
+export const propertyKind: RecordKind<Property> = {
+  key: "properties",
+  read: fromSchema(PropertyFromWire),
+  idOf: idUnder("id")
 }

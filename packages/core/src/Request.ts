@@ -2,7 +2,10 @@
  * A request: a buyer's search, as an agent typed it into the CRM.
  */
 import type * as DateTime from "effect/DateTime"
-import type { ContactId, RequestId, UserId } from "./Ids.ts"
+import * as Schema from "effect/Schema"
+import { ContactId, RequestId, UserId } from "./Ids.ts"
+import * as Lenient from "./wire/Lenient.ts"
+import { fromSchema, idUnder, type RecordKind } from "./wire/Read.ts"
 
 /** One place of a search. A place may name only a region, or a city, or a district of it. */
 export interface RequestLocation {
@@ -51,4 +54,44 @@ export interface Request {
   readonly freeCriteria: string | null
   readonly createdAt: DateTime.Utc | null
   readonly updatedAt: DateTime.Utc | null
+}
+
+/** A request as answers write it. */
+export const RequestFromWire = Schema.Struct({
+  id: Lenient.Id(RequestId),
+  active: Lenient.Active,
+  contact: Lenient.IdOrNull(ContactId),
+  user: Lenient.IdOrNull(UserId),
+  category: Lenient.CatalogId,
+  subcategory: Lenient.CatalogId,
+  types: Lenient.Numbers,
+  subtype: Lenient.CatalogId,
+  country: Lenient.TextOrNull,
+  locations: Lenient.Locations,
+  price: Lenient.Nested(
+    Schema.Struct({ min: Lenient.NumberOrNull, max: Lenient.NumberOrNull, currency: Lenient.TextOrNull })
+  ),
+  area: Lenient.Nested(
+    Schema.Struct({ min: Lenient.NumberOrNull, max: Lenient.NumberOrNull, unit: Lenient.CatalogId })
+  ),
+  roomsOperator: Lenient.from("rooms_operator", Lenient.CatalogId),
+  rooms: Lenient.CountOrNull,
+  bedrooms: Lenient.CountOrNull,
+  margin: Lenient.NumberOrNull,
+  ranking: Lenient.NumberOrNull,
+  services: Lenient.Numbers,
+  proximities: Lenient.Numbers,
+  activities: Lenient.Numbers,
+  tags: Lenient.Numbers,
+  comment: Lenient.TextOrNull,
+  freeCriteria: Lenient.from("free_criteria", Lenient.TextOrNull),
+  createdAt: Lenient.from("created_at", Lenient.InstantOrNull),
+  updatedAt: Lenient.from("updated_at", Lenient.InstantOrNull)
+})
+
+/** Requests in an answer. */
+export const requestKind: RecordKind<Request> = {
+  key: "requests",
+  read: fromSchema(RequestFromWire),
+  idOf: idUnder("id")
 }

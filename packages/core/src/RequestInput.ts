@@ -2,7 +2,8 @@
  * What is written to create or change a request: natural types here, the documented strings on the wire.
  */
 import type * as DateTime from "effect/DateTime"
-import type { ContactId, UserId } from "./Ids.ts"
+import type { ContactId, RequestId, UserId } from "./Ids.ts"
+import * as Write from "./wire/Write.ts"
 
 /** The members of a request that can be written. */
 export interface RequestFields {
@@ -57,3 +58,54 @@ export interface NewRequest extends RequestFields {
 
 /** Changes to a request: members that are absent are not sent. */
 export interface RequestChanges extends RequestFields {}
+
+const written = (input: RequestFields) => ({
+  active: Write.flag(input.active),
+  contact: Write.number(input.contact),
+  user: Write.number(input.user),
+  ranking: Write.number(input.ranking),
+  last_action: Write.date(input.lastAction),
+  auto: Write.flag(input.auto),
+  category: Write.number(input.category),
+  subcategory: Write.number(input.subcategory),
+  types: Write.list(input.types),
+  subtype: Write.number(input.subtype),
+  referral: Write.number(input.referral),
+  country: input.country,
+  locations: Write.places(input.locations),
+  rooms_operator: Write.number(input.roomsOperator),
+  rooms: Write.number(input.rooms),
+  bedrooms: Write.number(input.bedrooms),
+  standing: Write.number(input.standing),
+  condition: Write.number(input.condition),
+  availability: Write.number(input.availability),
+  margin: Write.number(input.margin),
+  area: Write.object({
+    min: Write.number(input.area?.min),
+    max: Write.number(input.area?.max),
+    unit: Write.number(input.area?.unit)
+  }),
+  price: Write.object({
+    min: Write.number(input.price?.min),
+    max: Write.number(input.price?.max),
+    currency: input.price?.currency
+  }),
+  areas: Write.list(input.areas),
+  proximities: Write.list(input.proximities),
+  services: Write.list(input.services),
+  activities: Write.list(input.activities),
+  tags: Write.list(input.tags),
+  comment: input.comment,
+  free_criteria: input.freeCriteria
+})
+
+/** The body of a request to create. */
+export const writeNew = (input: NewRequest): Write.Body => Write.body(written(input))
+
+/** The body of changes to a request, which repeats the id as the documentation's example does. */
+export const writeChanges = (request: RequestId, input: RequestChanges): Write.Body =>
+  Write.body({ id: String(request), ...written(input) })
+
+/** What Apimo requires of a new request and is missing or unusable, by member; empty when nothing is. */
+export const problems = (input: NewRequest): Record<string, ReadonlyArray<string>> =>
+  Write.missing(written(input), ["contact", "user", "category", "country"])

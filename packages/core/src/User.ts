@@ -2,7 +2,10 @@
  * A user of Apimo: an agent of an agency. The one who is told about a match is `request.user`, found among these.
  */
 import type * as DateTime from "effect/DateTime"
-import type { AgencyId, UserId } from "./Ids.ts"
+import * as Schema from "effect/Schema"
+import { AgencyId, UserId } from "./Ids.ts"
+import * as Lenient from "./wire/Lenient.ts"
+import { fromSchema, idUnder, type RecordKind } from "./wire/Read.ts"
 
 /** An agent. Login name and password are never kept. */
 export interface User {
@@ -27,3 +30,24 @@ export interface User {
   readonly createdAt: DateTime.Utc | null
   readonly updatedAt: DateTime.Utc | null
 }
+
+/** A user as answers write it. */
+export const UserFromWire = Schema.Struct({
+  id: Lenient.Id(UserId),
+  agency: Lenient.IdOrNull(AgencyId),
+  active: Lenient.Active,
+  firstname: Lenient.TextOrNull,
+  lastname: Lenient.TextOrNull,
+  email: Lenient.TextOrNull,
+  phone: Lenient.TextOrNull,
+  mobile: Lenient.TextOrNull,
+  language: Lenient.TextOrNull,
+  group: Lenient.CatalogId,
+  timezone: Lenient.TextOrNull,
+  picture: Lenient.TextOrNull,
+  createdAt: Lenient.from("created_at", Lenient.InstantOrNull),
+  updatedAt: Lenient.from("updated_at", Lenient.InstantOrNull)
+})
+
+/** Users in an answer. */
+export const userKind: RecordKind<User> = { key: "users", read: fromSchema(UserFromWire), idOf: idUnder("id") }
