@@ -1,0 +1,116 @@
+/**
+ * The config file as a schema: what `alerts check` reads and what `alerts schema` publishes. Defaults stand here and
+ * nowhere else.
+ */
+import * as Arr from "effect/Array"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+import { Cadence } from "./Cadence.ts"
+import { Interval, Mailbox, Score, WebAddress, Whole, Zone } from "./Scalars.ts"
+
+const withDefault = <A, I>(schema: Schema.Schema<A, I>, value: () => NoInfer<A>) =>
+  Schema.optionalWith(schema, { default: value })
+
+/** The real API: the only address of a real server that this program knows. */
+export const apimoAddress = "https://api.apimo.pro"
+
+const Quota = Schema.Struct({
+  perDay: withDefault(Whole(1), () => 1000).annotations({
+    description: "Calls a day that Apimo allows your provider; 1000 are free"
+  }),
+  perSecond: withDefault(Whole(1), () => 10).annotations({ description: "Calls a second that Apimo allows" }),
+  reserve: withDefault(Whole(0), () => 100).annotations({
+    description: "Calls of the day that are left for your other programs"
+  })
+})
+
+const Apimo = Schema.Struct({
+  provider: Whole(1).annotations({ description: "Your provider id: the user name of the API" }),
+  token: Schema.Redacted(Schema.NonEmptyString).annotations({
+    description: "Your token: the password of the API. Write ${APIMO_TOKEN} and keep the token out of the file"
+  }),
+  agencies: withDefault(
+    Schema.Union(Schema.Literal("all"), Schema.NonEmptyArray(Whole(1))),
+    () => "all" as const
+  ).annotations({
+    description: "all, or a list of agency ids"
+  }),
+  baseUrl: withDefault(WebAddress, () => new URL(apimoAddress)).annotations({
+    description: "Another server that speaks the API: the simulator, a test"
+  }),
+  quota: withDefault(Quota, () => Schema.decodeSync(Quota)({}))
+})
+
+/** `crossing.step` under the names of the config file. */
+export const steps = { "to-suggest": 1, suggested: 2, "not-suggested": 3 } as const
+
+const Step = Schema.Literal("to-suggest", "suggested", "not-suggested")
+
+const Match = Schema.Struct({
+  minScore: withDefault(Score, () => 80).annotations({ description: "A match is told at or above this score" }),
+  releaseScore: Schema.optional(Score).annotations({
+    description:
+      "A match that was told is told again only after its score fell below this; 5 below minScore when absent"
+  }),
+  steps: withDefault(Schema.NonEmptyArray(Step), () => Arr.of("to-suggest" as const)).annotations({
+    description: "Where the agent left the match in Apimo"
+  }),
+  baseline: withDefault(Schema.Literal("silent", "digest", "alert"), () => "silent" as const).annotations({
+    description: "What is done with the matches that are there at the first look at a request"
+  })
+})
+
+const Recipients = Schema.Struct({
+  fallback: Schema.optional(Mailbox).annotations({
+    description: "Who is told when a request has no agent, or the agent is inactive or has no address"
+  }),
+  language: withDefault(Schema.Literal("fr", "en"), () => "fr" as const).annotations({
+    description: "The language of a message when Apimo does not say the agent's"
+  })
+})
+
+const Channel = Schema.Struct({
+  notifier: Schema.NonEmptyString.annotations({
+    description: "The package of the notifier, or its path from this file"
+  }),
+  with: withDefault(Schema.Record({ key: Schema.String, value: Schema.Unknown }), () => ({})).annotations({
+    description: "The notifier's own settings"
+  })
+})
+
+const When = Schema.Struct({
+  minScore: Schema.optional(Score).annotations({ description: "At or above this score" }),
+  agencies: Schema.optional(Schema.NonEmptyArray(Whole(1))).annotations({ description: "Of one of these agencies" })
+})
+
+const Route = Schema.Struct({
+  when: withDefault(When, () => Schema.decodeSync(When)({})).annotations({
+    description: "Which matches take this route; all when absent"
+  }),
+  channel: Schema.NonEmptyString.annotations({ description: "The name of a channel above" }),
+  cadence: Cadence,
+  continue: withDefault(Schema.Boolean, () => false).annotations({
+    description: "Whether the routes below are looked at too; the first that fits wins otherwise"
+  })
+})
+
+export const Config = Schema.Struct({
+  apimo: Apimo,
+  store: withDefault(Schema.String.pipe(Schema.pattern(/^sqlite:./)), () => "sqlite:./alerts.db").annotations({
+    message: () => ({ message: `expected "sqlite:" and a path, for example "sqlite:./alerts.db"`, override: true }),
+    description: "Where the worker remembers what it saw and what it owes: sqlite: and a path from this file",
+    jsonSchema: { type: "string", pattern: "^sqlite:." }
+  }),
+  poll: withDefault(Interval, () => Duration.minutes(5)).annotations({ description: "How often `serve` looks" }),
+  timezone: withDefault(Zone, () => DateTime.zoneUnsafeMakeNamed("Europe/Paris")).annotations({
+    description: "The zone of the times in routes and of the dates in messages"
+  }),
+  match: withDefault(Match, () => Schema.decodeSync(Match)({})),
+  recipients: withDefault(Recipients, () => Schema.decodeSync(Recipients)({})),
+  channels: Schema.Record({ key: Schema.String, value: Channel }),
+  routes: Schema.NonEmptyArray(Route)
+})
+
+export interface Config extends Schema.Schema.Type<typeof Config> {}
+export type Route = Config["routes"][number]

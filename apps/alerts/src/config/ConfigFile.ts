@@ -1,0 +1,129 @@
+/**
+ * Reads the config file: YAML, variables, schema, the rules between settings, the notifiers' packages and their own
+ * settings, and gives either all of it or every mistake at once.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { Notifier } from "@apimo-alerts/notifier/Notifier"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { loadNotifier } from "../channels/LoadNotifier.ts"
+import { Config } from "./Config.ts"
+import { ConfigError } from "./ConfigError.ts"
+import { decode, fromParseError, type Issue } from "./Issues.ts"
+import { nearest } from "./Nearest.ts"
+import { type Environment, parse, type Source } from "./Yaml.ts"
+
+/** A channel of the config with the package that serves it. */
+export interface ConfiguredChannel {
+  readonly id: string
+  readonly notifier: Notifier
+  readonly settings: unknown
+}
+
+export interface Loaded {
+  readonly file: string
+  /** What relative paths in the file start from. */
+  readonly dir: string
+  readonly config: Config
+  readonly channels: ReadonlyArray<ConfiguredChannel>
+}
+
+const noFile = (file: string, cause: unknown) => {
+  const missing = typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ENOENT"
+  const message = missing
+    ? "there is no such file; `alerts init` writes one, `--config FILE` names another"
+    : `can't be read: ${cause instanceof Error ? cause.message : String(cause)}`
+  return new ConfigError({ file, mistakes: [{ path: [], line: null, message }] })
+}
+
+type Group = Readonly<Record<string, unknown>>
+const isGroup = (value: unknown): value is Group => typeof value === "object" && value !== null && !Array.isArray(value)
+const groupAt = (data: unknown, key: string): Group => {
+  const value = isGroup(data) ? data[key] : undefined
+  return isGroup(value) ? value : {}
+}
+
+/** The channels as written, so that their mistakes are found even when other parts of the file are wrong. */
+const openChannels = Effect.fn("ConfigFile.openChannels")(function* (data: unknown, dir: string) {
+  const issues: Array<Issue> = []
+  const channels: Array<ConfiguredChannel> = []
+  for (const [id, channel] of Object.entries(groupAt(data, "channels"))) {
+    if (!isGroup(channel) || typeof channel["notifier"] !== "string") continue
+    const loaded = yield* Effect.either(loadNotifier(channel["notifier"], dir))
+    if (Either.isLeft(loaded)) {
+      issues.push({ path: ["channels", id, "notifier"], message: loaded.left.message })
+      continue
+    }
+    const notifier = loaded.right
+    const settings = channel["with"] ?? {}
+    const decoded = decode(notifier.config)(settings)
+    if (Either.isLeft(decoded)) {
+      const found = fromParseError(decoded.left)
+      issues.push(...found.map((issue) => ({ ...issue, path: ["channels", id, "with", ...issue.path] })))
+    } else {
+      channels.push({ id, notifier, settings })
+    }
+  }
+  return { issues, channels }
+})
+
+/** What one setting asks of another. */
+const crossChecks = (data: unknown, config: Config | null): ReadonlyArray<Issue> => {
+  const names = Object.keys(groupAt(data, "channels"))
+  const routes = isGroup(data) && Array.isArray(data["routes"]) ? data["routes"] : []
+  const unknownChannels = routes.flatMap((route: unknown, i): ReadonlyArray<Issue> => {
+    const channel = isGroup(route) ? route["channel"] : undefined
+    if (typeof channel !== "string" || names.includes(channel)) return []
+    const near = nearest(channel, names)
+    const hint = near === null ? `channels are: ${names.join(", ") || "none yet"}` : `did you mean "${near}"?`
+    return [{ path: ["routes", String(i), "channel"], message: `there is no channel "${channel}"; ${hint}` }]
+  })
+  if (config === null) return unknownChannels
+  const { baseline, minScore, releaseScore } = config.match
+  const release: ReadonlyArray<Issue> =
+    releaseScore !== undefined && releaseScore > minScore
+      ? [{ path: ["match", "releaseScore"], message: `must not be above minScore, which is ${minScore}` }]
+      : []
+  const digest: ReadonlyArray<Issue> =
+    baseline === "digest" && config.routes.every((route) => route.cadence._tag === "Instant")
+      ? [
+          {
+            path: ["match", "baseline"],
+            message: `"digest" needs a route with a digest, for example cadence: "daily 08:00"`
+          }
+        ]
+      : []
+  return [...unknownChannels, ...release, ...digest]
+}
+
+const located = (source: Source, issues: ReadonlyArray<Issue>) =>
+  issues
+    .filter((issue) => !source.isNamed(issue.path))
+    .map((issue) => ({ path: issue.path, line: source.lineOf(issue.path), message: issue.message }))
+
+/** Reads and checks the whole config; opens nothing and calls nobody. */
+export const load = Effect.fn("ConfigFile.load")(function* (file: string, env: Environment) {
+  const text = yield* Effect.try({ try: () => fs.readFileSync(file, "utf8"), catch: (cause) => noFile(file, cause) })
+  const dir = path.dirname(path.resolve(file))
+  const source = parse(text, env)
+  if (source.data === null || source.data === undefined) {
+    const mistakes =
+      source.mistakes.length > 0
+        ? source.mistakes
+        : [{ path: [], line: null, message: "the file is empty; `alerts init --force` writes a start" }]
+    return yield* new ConfigError({ file, mistakes })
+  }
+  const decoded = decode(Config)(source.data)
+  const config = Either.getOrNull(decoded)
+  const { channels, issues } = yield* openChannels(source.data, dir)
+  const found = [
+    ...(Either.isLeft(decoded) ? fromParseError(decoded.left) : []),
+    ...crossChecks(source.data, config),
+    ...issues
+  ]
+  const mistakes = [...source.mistakes, ...located(source, found)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  if (config === null || mistakes.length > 0) return yield* new ConfigError({ file, mistakes })
+  const loaded: Loaded = { file, dir, config, channels }
+  return loaded
+})

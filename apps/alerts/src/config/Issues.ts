@@ -1,0 +1,114 @@
+/**
+ * A schema's findings as mistakes with paths: one per place, in words for the person who wrote the file.
+ */
+import * as Arr from "effect/Array"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import { nearest } from "./Nearest.ts"
+
+export interface Issue {
+  readonly path: ReadonlyArray<string>
+  readonly message: string
+}
+
+const knownKeys = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  switch (ast._tag) {
+    case "TypeLiteral":
+      return ast.propertySignatures.map((signature) => String(signature.name))
+    case "Transformation":
+      return knownKeys(ast.from)
+    case "Refinement":
+      return knownKeys(ast.from)
+    default:
+      return []
+  }
+}
+
+const unknownKey = (key: string, known: ReadonlyArray<string>): string => {
+  const near = nearest(key, known)
+  return near === null ? `unknown key; known here: ${known.join(", ")}` : `unknown key; did you mean "${near}"?`
+}
+
+const segments = (path: ParseResult.Path): ReadonlyArray<string> =>
+  (Array.isArray(path) ? path : [path]).map((segment) => String(segment))
+
+/** The findings of a failed decode. A value that is a secret never shows: messages are made from the schema's words. */
+export const fromParseError = (error: ParseResult.ParseError): ReadonlyArray<Issue> => {
+  const walk = (
+    issue: ParseResult.ParseIssue,
+    path: ReadonlyArray<string>,
+    known: ReadonlyArray<string>
+  ): ReadonlyArray<Issue> => {
+    switch (issue._tag) {
+      case "Pointer":
+        return walk(issue.issue, [...path, ...segments(issue.path)], known)
+      case "Composite": {
+        if (SchemaAST.isUnion(issue.ast)) {
+          return [{ path, message: unionMessage(issue.ast, issue.actual) }]
+        }
+        return Arr.ensure(issue.issues).flatMap((one) => walk(one, path, knownKeys(issue.ast)))
+      }
+      case "Refinement":
+      case "Transformation":
+        return issue.kind === "Predicate" ? [{ path, message: oneLine(issue) }] : walk(issue.issue, path, known)
+      case "Missing":
+        return [{ path, message: "is required" }]
+      case "Unexpected":
+        return [{ path, message: unknownKey(path.at(-1) ?? "", known) }]
+      case "Forbidden":
+        return [{ path, message: "is not allowed here" }]
+      case "Type":
+        return [{ path, message: issue.message ?? `expected ${describe(issue.ast)}, found ${kindOf(issue.actual)}` }]
+    }
+  }
+  return walk(error.issue, [], [])
+}
+
+const oneLine = (issue: ParseResult.ParseIssue): string =>
+  ParseResult.ArrayFormatter.formatIssueSync(issue)
+    .map((one) => one.message)
+    .join("; ")
+
+const kindOf = (value: unknown): string => {
+  if (value === null || value === undefined) return "nothing"
+  if (Array.isArray(value)) return "a list"
+  return typeof value === "object" ? "a group of settings" : typeof value === "string" ? "text" : `a ${typeof value}`
+}
+
+const describe = (ast: SchemaAST.AST): string => {
+  switch (ast._tag) {
+    case "StringKeyword":
+      return "text"
+    case "NumberKeyword":
+      return "a number"
+    case "BooleanKeyword":
+      return "true or false"
+    case "TypeLiteral":
+      return "a group of settings"
+    case "TupleType":
+      return "a list"
+    case "Literal":
+      return JSON.stringify(ast.literal)
+    case "Refinement":
+    case "Transformation":
+      return describe(ast.from)
+    default: {
+      const title = SchemaAST.getTitleAnnotation(ast)
+      return title._tag === "Some" ? title.value : String(ast)
+    }
+  }
+}
+
+const unionMessage = (ast: SchemaAST.Union, actual: unknown): string => {
+  const wanted = [...new Set(ast.types.map(describe))].join(" or ")
+  return typeof actual === "string" && ast.types.every((type) => type._tag === "Literal")
+    ? `expected ${wanted}, found "${actual}"`
+    : `expected ${wanted}, found ${kindOf(actual)}`
+}
+
+/** Decodes with every mistake at once and unknown keys refused. */
+export const decode =
+  <A, I>(schema: Schema.Schema<A, I>) =>
+  (input: unknown) =>
+    Schema.decodeUnknownEither(schema)(input, { errors: "all", onExcessProperty: "error" })

@@ -1,0 +1,47 @@
+/**
+ * Who is told about a request: its agent, else the fallback.
+ */
+import type { UserId } from "@apimo-alerts/core/Ids"
+import type { Request } from "@apimo-alerts/core/Request"
+import type { User } from "@apimo-alerts/core/User"
+import type { Locale, Recipient } from "@apimo-alerts/notifier/Message"
+import type { Config } from "../config/Config.ts"
+
+export interface Told {
+  readonly recipient: Recipient
+  readonly locale: Locale
+}
+
+const localeOf = (language: string | null, config: Config["recipients"]): Locale => {
+  const short = language?.slice(0, 2).toLowerCase()
+  return short === "fr" || short === "en" ? short : config.language
+}
+
+const fullName = (user: User): string | null => {
+  const name = [user.firstname, user.lastname].filter((part) => part !== null && part !== "").join(" ")
+  return name === "" ? null : name
+}
+
+/** Null when nobody can be told. */
+export const recipientOf = (
+  request: Request,
+  agents: ReadonlyMap<UserId, User>,
+  config: Config["recipients"]
+): Told | null => {
+  const agent = request.user === null ? undefined : agents.get(request.user)
+  if (agent?.active === true && agent.email !== null && agent.email !== "") {
+    const recipient = {
+      key: `user:${agent.id}`,
+      name: fullName(agent),
+      email: agent.email,
+      phone: agent.mobile ?? agent.phone
+    }
+    return { recipient, locale: localeOf(agent.language, config) }
+  }
+  const fallback = config.fallback
+  if (fallback === undefined) return null
+  return {
+    recipient: { key: "fallback", name: fallback.name, email: fallback.email, phone: null },
+    locale: config.language
+  }
+}

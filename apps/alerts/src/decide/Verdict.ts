@@ -1,0 +1,56 @@
+/**
+ * What the rules decide about a pair: alert, or quiet with a named reason. Every verdict is stored.
+ */
+import type { PropertyId } from "@apimo-alerts/core/Ids"
+import type { Event } from "@apimo-alerts/notifier/Message"
+import * as Schema from "effect/Schema"
+import type { Route } from "../config/Config.ts"
+import type { ChangeKind } from "../diff/Diff.ts"
+
+/** Why a pair is not told. */
+export const QuietReason = Schema.Literal(
+  "vanished",
+  "already-told",
+  "below-score",
+  "step",
+  "paused",
+  "property-unknown",
+  "off-market",
+  "baseline",
+  "no-recipient",
+  "no-route"
+)
+export type QuietReason = typeof QuietReason.Type
+
+export const Outcome = Schema.Union(Schema.Literal("alert"), QuietReason)
+export type Outcome = typeof Outcome.Type
+
+interface VerdictFields {
+  readonly property: PropertyId
+  /** `reconsidered`: the crossing is as it was, but what kept it quiet changed. */
+  readonly change: ChangeKind | "reconsidered"
+  readonly score: number
+  readonly step: number
+  readonly present: boolean
+  /** Whether the pair counts as told from now on. */
+  readonly told: boolean
+}
+
+export type Verdict =
+  | (VerdictFields & { readonly outcome: "alert"; readonly event: Event; readonly routes: ReadonlyArray<Route> })
+  | (VerdictFields & { readonly outcome: QuietReason })
+
+/** In words, for people. */
+export const describe: Readonly<Record<Outcome, string>> = {
+  alert: "told",
+  vanished: "not told: Apimo no longer lists the match",
+  "already-told": "not told again: it was told before, and its score has not fallen below the release score since",
+  "below-score": "not told: the score is below match.minScore",
+  step: "not told: the agent already dealt with it (its step is not in match.steps)",
+  paused: "not told: the request is not active",
+  "property-unknown": "not told yet: the token can't see the property; judged again when it can",
+  "off-market": "not told: the property is not on the market",
+  baseline: "not told: it was there at the first look at the request",
+  "no-recipient": "not told: the request has no active agent with an address, and recipients.fallback is not set",
+  "no-route": "not told: no route takes it"
+}

@@ -1,0 +1,70 @@
+/**
+ * The connection to the store and its transactions.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as Migrator from "@effect/sql/Migrator"
+import * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
+import { SqliteClient } from "@effect/sql-sqlite-node"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { migrations } from "./Migrations.ts"
+import { StoreFailed } from "./StoreFailed.ts"
+
+export const inMemory = ":memory:"
+
+/** The file that `store: sqlite:PATH` names; relative paths start from the config's folder. */
+export const fileOf = (store: string, dir: string): string => {
+  const name = store.slice("sqlite:".length)
+  return name === inMemory ? name : path.resolve(dir, name)
+}
+
+/** Names what was being done in the error that a failed statement becomes. */
+export const doing =
+  (what: string) =>
+  <A, R>(effect: Effect.Effect<A, SqlError | StoreFailed, R>): Effect.Effect<A, StoreFailed, R> =>
+    Effect.catchTag(effect, "SqlError", (cause) => new StoreFailed({ doing: what, cause }))
+
+/** All of it or nothing. A commit that fails (a full disk) dies inside the client; here it is the failure that it is. */
+export const transaction =
+  (what: string) =>
+  <A, R>(effect: Effect.Effect<A, SqlError | StoreFailed, R>): Effect.Effect<A, StoreFailed, R | SqlClient.SqlClient> =>
+    Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(effect)).pipe(
+      doing(what),
+      Effect.catchSomeDefect((defect) =>
+        defect instanceof SqlError ? Option.some(new StoreFailed({ doing: what, cause: defect })) : Option.none()
+      )
+    )
+
+const pragmas = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  // WAL runs with NORMAL unless told otherwise, and then a power cut forgets a commit: a mail would go out again.
+  yield* sql`PRAGMA synchronous = FULL`
+  yield* sql`PRAGMA foreign_keys = ON`
+  yield* sql`PRAGMA busy_timeout = 10000`
+})
+
+const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: "migration" })
+
+const opened = (file: string) =>
+  Layer.unwrapEffect(
+    Effect.try({
+      try: () => {
+        if (file !== inMemory) fs.mkdirSync(path.dirname(file), { recursive: true })
+        return SqliteClient.layer({ filename: file })
+      },
+      catch: (cause) => new StoreFailed({ doing: `opening ${file}`, cause })
+    })
+  )
+
+/** The SQLite store in a file, its tables up to date. A file that can't be opened is a failure, never a defect. */
+export const layer = (file: string): Layer.Layer<SqlClient.SqlClient, StoreFailed> =>
+  Layer.effectDiscard(Effect.zipRight(pragmas, migrate)).pipe(
+    Layer.provideMerge(opened(file)),
+    Layer.catchAllCause((cause) =>
+      Layer.fail(new StoreFailed({ doing: `opening ${file}`, cause: Cause.squash(cause) }))
+    )
+  )

@@ -1,0 +1,120 @@
+/**
+ * The tables. A released migration is never edited; a change is a new one. The SQL keeps to what SQLite and PostgreSQL
+ * share: times are milliseconds since 1970, flags are 0 or 1, structures are JSON text.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+
+const start = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const bytes = sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
+
+  yield* sql`CREATE TABLE request (
+    agency BIGINT NOT NULL,
+    request BIGINT NOT NULL,
+    checked_at BIGINT,
+    PRIMARY KEY (agency, request)
+  )`
+
+  yield* sql`CREATE TABLE pair (
+    agency BIGINT NOT NULL,
+    request BIGINT NOT NULL,
+    property BIGINT NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    step INTEGER NOT NULL,
+    present INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (agency, request, property)
+  )`
+
+  yield* sql`CREATE TABLE property (
+    agency BIGINT NOT NULL,
+    property BIGINT NOT NULL,
+    facts TEXT NOT NULL,
+    previous_price DOUBLE PRECISION,
+    repriced_at BIGINT,
+    returned_at BIGINT,
+    PRIMARY KEY (agency, property)
+  )`
+
+  yield* sql`CREATE TABLE verdict (
+    agency BIGINT NOT NULL,
+    request BIGINT NOT NULL,
+    property BIGINT NOT NULL,
+    pass TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    change TEXT NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    step INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (agency, request, property, pass)
+  )`
+
+  // sender: the agency's facts. owed_since: when it was due first; due_at: when it is tried next, null while an alert is open.
+  // slot: the local date of a digest; "open" while an alert gathers items, then the delivery's own id.
+  yield* sql`CREATE TABLE delivery (
+    id TEXT PRIMARY KEY,
+    agency BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    recipient_key TEXT NOT NULL,
+    cadence TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    owed_since BIGINT,
+    due_at BIGINT,
+    attempts INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    lease_until BIGINT,
+    lease_owner TEXT,
+    content_type TEXT,
+    body ${bytes},
+    settled_at BIGINT,
+    UNIQUE (agency, channel, recipient_key, cadence, slot)
+  )`
+
+  // Settled deliveries pile up; what is owed stays few, and finding it must not read the others.
+  yield* sql`CREATE INDEX delivery_owed ON delivery (due_at)
+    WHERE status IN ('planned', 'retry', 'sending', 'ending')`
+
+  yield* sql`CREATE TABLE delivery_item (
+    delivery TEXT NOT NULL REFERENCES delivery (id),
+    request BIGINT NOT NULL,
+    property BIGINT NOT NULL,
+    pass TEXT NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    item TEXT NOT NULL,
+    PRIMARY KEY (delivery, request, property)
+  )`
+
+  yield* sql`CREATE TABLE attempt (
+    delivery TEXT NOT NULL REFERENCES delivery (id),
+    number INTEGER NOT NULL,
+    at BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
+    code INTEGER,
+    reply TEXT NOT NULL,
+    milliseconds BIGINT NOT NULL,
+    PRIMARY KEY (delivery, number)
+  )`
+
+  yield* sql`CREATE TABLE calls (
+    provider BIGINT NOT NULL,
+    day TEXT NOT NULL,
+    taken INTEGER NOT NULL,
+    PRIMARY KEY (provider, day)
+  )`
+
+  yield* sql`CREATE TABLE list_size (
+    list TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    doubted INTEGER
+  )`
+})
+
+export const migrations = { "0001_start": start }
