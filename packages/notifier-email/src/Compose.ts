@@ -1,0 +1,105 @@
+/** Subject and bodies to the bytes of a mail (RFC 5322), the same bytes for the same message. */
+import { createHash } from "node:crypto"
+import * as Clean from "@apimo-alerts/notifier/Clean"
+import type { Message } from "@apimo-alerts/notifier/Message"
+import { RenderFailed } from "@apimo-alerts/notifier/NotifierError"
+import * as Effect from "effect/Effect"
+import MailComposer from "nodemailer/lib/mail-composer"
+import type { Mailbox } from "./Mailbox.ts"
+import { domainOf, envelopeAddress } from "./Mailbox.ts"
+
+/** What a channel's config adds to every mail. */
+export interface Sender {
+  readonly from: Mailbox
+  readonly replyTo: Mailbox | null
+  /** https: or mailto:. */
+  readonly unsubscribe: string | null
+  /** Name of the header by which the relay drops a second copy. */
+  readonly idempotencyHeader: string | null
+}
+
+/** What was rendered. */
+export interface Parts {
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+}
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex")
+
+// RFC 5322's dot-atom, as far as a Message-ID needs it; anything else is replaced by its hash.
+const atom = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
+
+const token = (id: string): string => (id.length <= 120 && atom.test(id) ? id : digest(id).slice(0, 40))
+
+/** `<id@domain-of-from>`: the same on every try, so that a second copy can be seen as one. */
+export const messageId = (id: string, from: Mailbox): string => `<${token(id)}@${domainOf(from)}>`
+
+/** Alerts of one request form a thread; the first message of that thread never existed and is only named. */
+const thread = (message: Message, from: Mailbox): string | undefined => {
+  const [{ buyer }] = message.items
+  const one = message.items.every((item) => item.buyer.request === buyer.request)
+  return message.kind === "alert" && one
+    ? `<request.${buyer.request}.${message.agency.id}@${domainOf(from)}>`
+    : undefined
+}
+
+const replyTo = (message: Message, sender: Sender): Mailbox | null => {
+  if (sender.replyTo !== null) return sender.replyTo
+  const address = message.agency.email === null ? null : envelopeAddress(message.agency.email)
+  return address === null ? null : { name: Clean.clip(Clean.line(message.agency.name ?? ""), 80), address }
+}
+
+/** Where an answer to this message goes; null: to the sender. */
+export const replyAddress = (message: Message, sender: Sender): string | null =>
+  replyTo(message, sender)?.address ?? null
+
+const headers = (message: Message, sender: Sender): Readonly<Record<string, string>> => ({
+  "Auto-Submitted": "auto-generated",
+  "X-Auto-Response-Suppress": "All",
+  ...(sender.unsubscribe === null ? {} : { "List-Unsubscribe": `<${sender.unsubscribe}>` }),
+  ...(sender.unsubscribe?.startsWith("https:") === true
+    ? { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
+    : {}),
+  ...(sender.idempotencyHeader === null ? {} : { [sender.idempotencyHeader]: token(message.id) })
+})
+
+/** The complete mail. A recipient without an address gives a mail without `To`, which can be looked at but not sent. */
+export const compose = (message: Message, sender: Sender, parts: Parts): Effect.Effect<Uint8Array, RenderFailed> => {
+  const { recipient } = message
+  const to = recipient.email === null ? null : envelopeAddress(recipient.email)
+  const answer = replyTo(message, sender)
+  const references = thread(message, sender.from)
+  const at = new Date(message.at)
+  return Number.isNaN(at.getTime())
+    ? Effect.fail(
+        new RenderFailed({ reason: `message.at is no instant in ISO 8601: ${Clean.clip(Clean.line(message.at), 40)}` })
+      )
+    : Effect.tryPromise({
+        try: () =>
+          new MailComposer({
+            from: { name: sender.from.name, address: sender.from.address },
+            ...(to === null ? {} : { to: { name: Clean.clip(Clean.line(recipient.name ?? ""), 80), address: to } }),
+            ...(answer === null ? {} : { replyTo: { name: answer.name, address: answer.address } }),
+            ...(references === undefined ? {} : { references }),
+            subject: parts.subject,
+            text: parts.text,
+            html: parts.html,
+            messageId: messageId(message.id, sender.from),
+            date: at,
+            headers: headers(message, sender),
+            // Content-Transfer-Encoding of both parts: choosing it per part takes longer and helps nobody.
+            encoding: "quoted-printable",
+            baseBoundary: digest(message.id).slice(0, 24),
+            newline: "win",
+            disableFileAccess: true,
+            disableUrlAccess: true
+          })
+            .compile()
+            .build(),
+        catch: (error) =>
+          new RenderFailed({
+            reason: Clean.clip(Clean.line(error instanceof Error ? error.message : String(error)), 300)
+          })
+      })
+}
