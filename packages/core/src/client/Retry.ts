@@ -21,7 +21,8 @@ export const schedule: Schedule.Schedule<unknown, Failure> = Schedule.exponentia
   Schedule.jitteredWith({ min: 0.5, max: 1.5 }),
   Schedule.intersect(Schedule.recurs(retries)),
   Schedule.intersect(Schedule.identity<Failure>()),
+  // Whole milliseconds: jitter makes fractions, which clocks that count in nanoseconds need not bear.
   Schedule.modifyDelay(([, failure], delay) =>
-    failure.after === null ? delay : Duration.max(delay, Duration.millis(failure.after))
+    Duration.millis(Math.round(Math.max(Duration.toMillis(delay), failure.after ?? 0)))
   )
 )

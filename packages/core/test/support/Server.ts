@@ -85,3 +85,6 @@ export const client = (baseUrl: URL, options: Partial<ApimoOptions> = {}) =>
     ),
     Layer.provide(FetchHttpClient.layer)
   )
+
+/** An address where nothing listens any more. */
+export const closedPort = Effect.map(Effect.scoped(serve(() => json({}))), ({ url }) => url)
