@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { Cadence } from "./Cadence.ts"
-import { Interval, Mailbox, Score, WebAddress, Whole, Zone } from "./Scalars.ts"
+import { Interval, Mailbox, Score, StoreAddress, WebAddress, Whole, Zone } from "./Scalars.ts"
 
 const withDefault = <A, I>(schema: Schema.Schema<A, I>, value: () => NoInfer<A>) =>
   Schema.optionalWith(schema, { default: value })
@@ -97,10 +97,8 @@ const Route = Schema.Struct({
 
 export const Config = Schema.Struct({
   apimo: Apimo,
-  store: withDefault(Schema.String.pipe(Schema.pattern(/^sqlite:./)), () => "sqlite:./alerts.db").annotations({
-    message: () => ({ message: `expected "sqlite:" and a path, for example "sqlite:./alerts.db"`, override: true }),
-    description: "Where the worker remembers what it saw and what it owes: sqlite: and a path from this file",
-    jsonSchema: { type: "string", pattern: "^sqlite:." }
+  store: withDefault(StoreAddress, () => "sqlite:./alerts.db").annotations({
+    description: "Where the worker remembers what it saw and what it owes: sqlite: and a path from this file"
   }),
   poll: withDefault(Interval, () => Duration.minutes(5)).annotations({ description: "How often `serve` looks" }),
   timezone: withDefault(Zone, () => DateTime.zoneUnsafeMakeNamed("Europe/Paris")).annotations({

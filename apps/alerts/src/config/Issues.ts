@@ -45,7 +45,15 @@ export const fromParseError = (error: ParseResult.ParseError): ReadonlyArray<Iss
         return walk(issue.issue, [...path, ...segments(issue.path)], known)
       case "Composite": {
         if (SchemaAST.isUnion(issue.ast)) {
-          return [{ path, message: unionMessage(issue.ast, issue.actual) }]
+          // A setting that may be left out is a union with undefined; what is wrong is wrong with its other member.
+          const members = issue.ast.types.filter((type) => !SchemaAST.isUndefinedKeyword(type))
+          const issues = Arr.ensure(issue.issues).filter(
+            (one) => !(one._tag === "Type" && SchemaAST.isUndefinedKeyword(one.ast))
+          )
+          const [only] = issues
+          return members.length === 1 && only !== undefined
+            ? walk(only, path, known)
+            : [{ path, message: unionMessage(members, issue.actual) }]
         }
         return Arr.ensure(issue.issues).flatMap((one) => walk(one, path, knownKeys(issue.ast)))
       }
@@ -100,9 +108,9 @@ const describe = (ast: SchemaAST.AST): string => {
   }
 }
 
-const unionMessage = (ast: SchemaAST.Union, actual: unknown): string => {
-  const wanted = [...new Set(ast.types.map(describe))].join(" or ")
-  return typeof actual === "string" && ast.types.every((type) => type._tag === "Literal")
+const unionMessage = (types: ReadonlyArray<SchemaAST.AST>, actual: unknown): string => {
+  const wanted = [...new Set(types.map(describe))].join(" or ")
+  return typeof actual === "string" && types.every((type) => type._tag === "Literal")
     ? `expected ${wanted}, found "${actual}"`
     : `expected ${wanted}, found ${kindOf(actual)}`
 }

@@ -108,6 +108,19 @@ export const WebAddress = fromText({
   jsonSchema: { type: "string", format: "uri" }
 })
 
+/** "sqlite:./alerts.db". */
+export const StoreAddress = fromText({
+  is: isText,
+  read: (text) => (/^sqlite:./.test(text) ? text : null),
+  write: (text) => text,
+  expected: `"sqlite:" and a path such as "sqlite:./alerts.db"`,
+  jsonSchema: {
+    type: "string",
+    pattern: "^sqlite:.",
+    description: "sqlite: and a path, for example: sqlite:./alerts.db"
+  }
+})
+
 export interface Mailbox {
   readonly name: string | null
   readonly email: string

@@ -22,10 +22,14 @@ const fullName = (user: User): string | null => {
   return name === "" ? null : name
 }
 
-/** Null when nobody can be told. */
+/**
+ * Null when nobody can be told. With `hasAllAgents` false an agent that is not in the list may exist all the same, and the
+ * match waits for the whole list instead of going to somebody else.
+ */
 export const recipientOf = (
   request: Request,
   agents: ReadonlyMap<UserId, User>,
+  hasAllAgents: boolean,
   config: Config["recipients"]
 ): Told | null => {
   const agent = request.user === null ? undefined : agents.get(request.user)
@@ -38,6 +42,7 @@ export const recipientOf = (
     }
     return { recipient, locale: localeOf(agent.language, config) }
   }
+  if (agent === undefined && request.user !== null && !hasAllAgents) return null
   const fallback = config.fallback
   if (fallback === undefined) return null
   return {

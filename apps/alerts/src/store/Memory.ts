@@ -28,9 +28,11 @@ export class Memory extends Context.Tag("@apimo-alerts/alerts/store/Memory")<
   {
     readonly request: (agency: AgencyId, request: RequestId) => Effect.Effect<KnownRequest, StoreFailed>
     /**
-     * Records a look at a request. As the first statement of a transaction it also keeps other workers from the same
-     * request until the end of the transaction.
+     * The same, as the start of a transaction: nobody else takes in the same request until its end, so that two workers
+     * never both find the same news.
      */
+    readonly lockRequest: (agency: AgencyId, request: RequestId) => Effect.Effect<KnownRequest, StoreFailed>
+    /** Records a look at a request. */
     readonly checked: (agency: AgencyId, request: RequestId, at: number) => Effect.Effect<void, StoreFailed>
     readonly saveVerdicts: (
       agency: AgencyId,
@@ -98,6 +100,14 @@ const make = Effect.gen(function* () {
     }
     return known
   }, doing("reading what is known of a request"))
+
+  const lockRequest = (agency: AgencyId, id: RequestId) =>
+    // A write, because a read that turns into a write later finds the database taken.
+    sql`INSERT INTO request (agency, request, checked_at) VALUES (${agency}, ${id}, NULL)
+      ON CONFLICT (agency, request) DO UPDATE SET checked_at = request.checked_at`.pipe(
+      doing("locking a request"),
+      Effect.zipRight(request(agency, id))
+    )
 
   const saveVerdicts = Effect.fnUntraced(function* (
     agency: AgencyId,
@@ -172,6 +182,7 @@ const make = Effect.gen(function* () {
 
   return Memory.of({
     request,
+    lockRequest,
     checked: (agency, id, at) =>
       sql`INSERT INTO request (agency, request, checked_at) VALUES (${agency}, ${id}, ${at})
         ON CONFLICT (agency, request) DO UPDATE SET checked_at = excluded.checked_at`.pipe(

@@ -1,0 +1,51 @@
+/**
+ * What a pass did, in words or as JSON.
+ */
+import type { Delivered } from "../deliver/Deliver.ts"
+import type { PassReport } from "../pass/Report.ts"
+import { count } from "./Words.ts"
+
+const to = ({ delivery }: Delivered) => delivery.recipient.email ?? delivery.recipient.name ?? delivery.recipient.key
+
+const deliveryLine = (one: Delivered): string => {
+  const { attempt, next } = one.settlement
+  const what = `${one.delivery.channel} to ${to(one)}, ${one.delivery.kind} with ${count(one.items, "match", "matches")}`
+  switch (next.status) {
+    case "sent":
+      return `sent: ${what}`
+    case "retry":
+      return `not sent, tried again at ${new Date(next.dueAt).toISOString()}: ${what}: ${attempt.reply}`
+    case "dead":
+      return `given up: ${what}: ${attempt.reply}`
+  }
+}
+
+export const inWords = (report: PassReport): string => {
+  const looked = `Looked at ${count(report.requests, "active request")} of ${count(report.agencies, "agency", "agencies")}: ${count(report.alerts, "new match", "new matches")}.`
+  const baselines =
+    report.baselines === 0
+      ? []
+      : [
+          `First look at ${count(report.baselines, "request")}: what was there is remembered and not told (match.baseline).`
+        ]
+  const problems = report.problems.map((problem) => `${problem.blocks ? "problem" : "note"}: ${problem.message}`)
+  return [looked, ...baselines, ...report.deliveries.map(deliveryLine), ...problems].join("\n")
+}
+
+export const asJson = (report: PassReport): string =>
+  JSON.stringify({
+    ...report,
+    deliveries: report.deliveries.map((one) => ({
+      id: one.delivery.id,
+      channel: one.delivery.channel,
+      recipient: one.delivery.recipient.key,
+      kind: one.delivery.kind,
+      matches: one.items,
+      status: one.settlement.next.status,
+      reply: one.settlement.attempt.reply
+    }))
+  })
+
+/** True when everything that was to be done is done, or is scheduled to be done again. */
+export const isWell = (report: PassReport): boolean =>
+  !report.problems.some((problem) => problem.blocks) && !report.deliveries.some((one) => one.settlement.stopsChannel)

@@ -1,0 +1,51 @@
+/**
+ * The worker's services, built from a config that was read.
+ */
+import { Apimo } from "@apimo-alerts/core/Apimo"
+import { ApimoConfig } from "@apimo-alerts/core/ApimoConfig"
+import { ProviderId } from "@apimo-alerts/core/Ids"
+import { Pacer } from "@apimo-alerts/core/Pacer"
+import { Quota } from "@apimo-alerts/core/Quota"
+import type { QuotaCounter } from "@apimo-alerts/core/QuotaCounter"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Layer from "effect/Layer"
+import { Channels } from "../channels/Channels.ts"
+import type { Config } from "../config/Config.ts"
+import type { Loaded } from "../config/ConfigFile.ts"
+import { Deliver } from "../deliver/Deliver.ts"
+import { Progress } from "../pass/Progress.ts"
+import * as Calls from "../store/Calls.ts"
+import * as Database from "../store/Database.ts"
+import { Memory } from "../store/Memory.ts"
+import { Outbox } from "../store/Outbox.ts"
+import type { StoreFailed } from "../store/StoreFailed.ts"
+
+export const apimoConfig = ({ apimo }: Config) =>
+  ApimoConfig.layer({
+    provider: ProviderId.make(apimo.provider),
+    token: apimo.token,
+    baseUrl: apimo.baseUrl,
+    perSecond: apimo.quota.perSecond,
+    perDay: apimo.quota.perDay,
+    reserve: apimo.quota.reserve
+  })
+
+/** Everything a pass needs, on the store in `file`. A copy of the store takes the counter of the calls of the original. */
+export const worker = (
+  { channels, config, dir }: Loaded,
+  file: string = Database.fileOf(config.store, dir),
+  counter: Layer.Layer<QuotaCounter, StoreFailed, SqlClient.SqlClient> = Calls.layer
+): Layer.Layer<Apimo | Quota | Memory | Outbox | Channels | Deliver | Progress | SqlClient.SqlClient, StoreFailed> => {
+  const source = Apimo.layer.pipe(
+    Layer.provideMerge(Layer.merge(Pacer.layer, Quota.layer)),
+    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttpClient.layerUndici, counter))
+  )
+  return Deliver.layer(config.timezone).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(Memory.layer, Outbox.layer, Channels.layer(channels), Progress.layerTerminal, source)
+    ),
+    // One connection for all: two in one process would wait for each other.
+    Layer.provideMerge(Database.layer(file))
+  )
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/**
+ * The command line.
+ */
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Command from "@effect/cli/Command"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { check } from "./cli/CheckCommand.ts"
+import { init } from "./cli/InitCommand.ts"
+import * as Log from "./cli/Log.ts"
+import * as PlainConsole from "./cli/PlainConsole.ts"
+import { preview } from "./cli/PreviewCommand.ts"
+import { run } from "./cli/RunCommand.ts"
+import { schema } from "./cli/SchemaCommand.ts"
+import { serveCommand } from "./cli/ServeCommand.ts"
+
+const alerts = Command.make("alerts").pipe(
+  Command.withDescription("Tells real-estate agents about new high-score matches in the Apimo CRM"),
+  Command.withSubcommands([init, check, run, serveCommand, preview, schema])
+)
+
+const cli = Command.run(alerts, { name: "alerts", version: "0.1.0" })
+
+const exit = (code: number) =>
+  Effect.sync(() => {
+    process.exitCode = code
+  })
+const say = (words: string, code: number) => Effect.zipRight(Console.error(words), exit(code))
+
+cli(process.argv).pipe(
+  Effect.catchTags({
+    ConfigError: (error) => say(error.message, 2),
+    WrongUsage: (error) => say(error.message, 2),
+    CouldNotWork: (error) => (error.say === null ? exit(1) : say(error.say, 1)),
+    StoreFailed: (error) => say(error.message, 1)
+  }),
+  // What is wrong with the command line was printed by the parser.
+  Effect.catchIf(ValidationError.isValidationError, () => exit(2)),
+  Effect.provide(Layer.mergeAll(NodeContext.layer, Log.layer, CliConfig.layer({ showBuiltIns: false }))),
+  PlainConsole.onTerminalOnly,
+  NodeRuntime.runMain({ disablePrettyLogger: true })
+)

@@ -1,0 +1,42 @@
+/**
+ * What a pass did and what went wrong, as data: printed in words, or as JSON.
+ */
+import type { Delivered } from "../deliver/Deliver.ts"
+
+export interface Problem {
+  readonly agency: number | null
+  /** What could not be done, and what to do about it. */
+  readonly message: string
+  /** False for what cost nothing: a record that was left out of a list. */
+  readonly blocks: boolean
+}
+
+export interface LookReport {
+  readonly agencies: number
+  /** Active requests whose crossings were read. */
+  readonly requests: number
+  /** Matches that are told, or gathered for a digest. */
+  readonly alerts: number
+  /** Requests that were looked at for the first time. */
+  readonly baselines: number
+  readonly problems: ReadonlyArray<Problem>
+}
+
+export interface PassReport extends LookReport {
+  readonly deliveries: ReadonlyArray<Delivered>
+}
+
+export const nothing: LookReport = { agencies: 0, requests: 0, alerts: 0, baselines: 0, problems: [] }
+
+export const add = (a: LookReport, b: LookReport): LookReport => ({
+  agencies: a.agencies + b.agencies,
+  requests: a.requests + b.requests,
+  alerts: a.alerts + b.alerts,
+  baselines: a.baselines + b.baselines,
+  problems: [...a.problems, ...b.problems]
+})
+
+export const problemReport = (agency: number | null, message: string, blocks = true): LookReport => ({
+  ...nothing,
+  problems: [{ agency, message, blocks }]
+})
