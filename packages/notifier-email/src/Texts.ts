@@ -5,8 +5,10 @@ import type { Noun } from "@apimo-alerts/notifier/Words"
 /** The words of one language. */
 export interface Texts {
   readonly hello: string
-  /** Opens an alert of one property, of several, and a digest. */
+  /** Opens an alert of one property for one buyer. */
   readonly alertOne: string
+  /** One property for several buyers. */
+  readonly alertShared: string
   readonly alertSeveral: string
   readonly digest: string
   readonly seeProperty: string
@@ -31,7 +33,8 @@ export interface Texts {
 
 const fr: Texts = {
   hello: "Bonjour",
-  alertOne: "Un bien correspond à une de vos recherches.",
+  alertOne: "Un bien correspond à l'une de vos recherches.",
+  alertShared: "Un bien correspond à plusieurs de vos recherches.",
   alertSeveral: "Ces biens correspondent à vos recherches.",
   digest: "Voici ce qui correspond à vos recherches depuis le dernier récapitulatif.",
   seeProperty: "Voir le bien",
@@ -56,6 +59,7 @@ const fr: Texts = {
 const en: Texts = {
   hello: "Hello",
   alertOne: "A property fits one of your buyers.",
+  alertShared: "One property fits several of your buyers.",
   alertSeveral: "These properties fit your buyers.",
   digest: "Here is what fits your buyers since the last digest.",
   seeProperty: "See the property",

@@ -57,6 +57,8 @@ export interface CardView {
   readonly where: string | null
   readonly reference: string | null
   readonly fit: string | null
+  /** "dans le budget · Réf. VI700": what stands last on a card. */
+  readonly notes: string | null
   readonly photo: string | null
   readonly alt: string
   readonly url: string | null
@@ -156,10 +158,12 @@ const buyerView = (item: Item, locale: Locale): BuyerView => {
   }
 }
 
-const cardView = (item: Item, locale: Locale): CardView => {
+const cardView = (item: Item, locale: Locale, fits: boolean): CardView => {
   const { property } = item
   const drop = Format.drop(property, locale)
   const title = Clean.clip(Format.title(property, locale), 90)
+  const reference = text(property.reference, 40)
+  const fit = fits ? fitOf(item, locale) : null
   return {
     badge: badge(item.event, locale),
     score: Format.score(item.score, locale),
@@ -170,8 +174,9 @@ const cardView = (item: Item, locale: Locale): CardView => {
     change: drop?.change ?? null,
     features: joined(Format.features(property, locale)),
     where: joined([text(property.type, 40), text(Format.place(property), 80)]),
-    reference: text(property.reference, 40),
-    fit: fitOf(item, locale),
+    reference,
+    fit,
+    notes: joined([fit, reference === null ? null : `${words(locale).reference} ${reference}`]),
     photo: safeImage(property.photo),
     alt: `${texts(locale).photoOf} ${title}`,
     url: safeUrl(property.url)
@@ -183,14 +188,14 @@ const sectionView = (section: Section, locale: Locale): SectionView => {
   if (section.by === "buyer" || best === undefined) {
     return {
       buyer: best === undefined ? null : buyerView(best, locale),
-      cards: section.items.map((item) => cardView(item, locale)),
+      cards: section.items.map((item) => cardView(item, locale, true)),
       fits: null,
       buyers: []
     }
   }
   return {
     buyer: null,
-    cards: [{ ...cardView(best, locale), score: null, told: null, fit: null }],
+    cards: [{ ...cardView(best, locale, false), score: null, told: null }],
     fits: Format.count(section.items.length, texts(locale).fits, locale),
     buyers: section.items.map((item) => buyerView(item, locale))
   }
@@ -209,7 +214,9 @@ const lineView = (item: Item, locale: Locale): LineView => ({
 const intro = (message: Message): string => {
   const say = texts(message.locale)
   if (message.kind === "digest") return say.digest
-  return message.items.length === 1 ? say.alertOne : say.alertSeveral
+  const properties = new Set(message.items.map((item) => item.property.id)).size
+  const buyers = new Set(message.items.map((item) => item.buyer.request)).size
+  return properties > 1 ? say.alertSeveral : buyers > 1 ? say.alertShared : say.alertOne
 }
 
 /** The message with at most `around.cards` cards; the best stay. */
