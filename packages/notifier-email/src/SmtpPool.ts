@@ -95,8 +95,9 @@ const connect = (config: EmailConfig, hide: (text: string) => string): Effect.Ef
     const session: Session = { id: connection.id, connection, alive: true, carried: 0 }
     const fail = (error: Error, during: Phase): void => {
       session.alive = false
-      connection.close()
+      // Before the connection is closed, which reports its end as one more error; the first one counts.
       resume(Effect.fail(fromRaw(error, during, hide)))
+      connection.close()
     }
     // Stays for the life of the connection: an error while it is idle only ends it.
     connection.on("error", (error: Error) => fail(error, "connect"))

@@ -1,0 +1,36 @@
+/** What the tests of this package start from. */
+import type { Message } from "@apimo-alerts/notifier/Message"
+import type { Attempt, Channel } from "@apimo-alerts/notifier/Notifier"
+import type { GateClosed } from "@apimo-alerts/notifier/NotifierError"
+import { samples } from "@apimo-alerts/notifier/Samples"
+import email from "@apimo-alerts/notifier-email"
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+export const secret = "c4n4ry/p@ss#w%rd"
+
+/** A channel to a server of a test, with a password that must never be seen again. */
+export const open = (
+  port: number,
+  more: Readonly<Record<string, unknown>> = {}
+): Effect.Effect<Channel, never, Scope.Scope> =>
+  Effect.orDie(
+    email.open({
+      smtp: `smtp://alerts:${secret}@127.0.0.1:${port}`,
+      from: "Alertes <alertes@agence-du-lac.test>",
+      ...more
+    })
+  )
+
+export const sample = (name: string): Message => {
+  const found = samples.find((one) => one.name === name)
+  assert.isDefined(found, name)
+  return found.message
+}
+
+export const attempt = (message: Message, ending: Effect.Effect<void, GateClosed> = Effect.void): Attempt => ({
+  idempotencyKey: message.id,
+  recipient: message.recipient,
+  ending
+})
