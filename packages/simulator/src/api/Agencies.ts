@@ -1,8 +1,7 @@
 /**
- * Agencies, their users and their contacts, read only.
+ * Agencies and their users.
  */
 import { agency as agencyJson } from "../wire/AgencyJson.ts"
-import { contact as contactJson } from "../wire/ContactJson.ts"
 import { user as userJson } from "../wire/UserJson.ts"
 import type { Answer } from "./Answer.ts"
 import type { AgencyCall, Call } from "./Call.ts"
@@ -24,14 +23,4 @@ export const listUsers = (call: AgencyCall): Answer =>
     max: 10_000,
     records: call.books.agents.values(),
     json: (agent) => JSON.stringify(userJson(agent))
-  })
-
-/** GET /agencies/{agency}/contacts */
-export const listContacts = (call: AgencyCall): Answer =>
-  list(call, {
-    key: "contacts",
-    max: 10_000,
-    records: call.books.contacts.values(),
-    updatedAt: (record) => record.updatedAt,
-    json: (record) => JSON.stringify(contactJson(record))
   })

@@ -7,7 +7,11 @@ import type { Answer } from "./Answer.ts"
 import { forbidden, notAllowed, notFound, type Plain } from "./Answer.ts"
 import type { AgencyCall, Area, Call } from "./Call.ts"
 import * as Catalogs from "./Catalogs.ts"
+import * as Contacts from "./Contacts.ts"
+import * as Papers from "./Papers.ts"
 import * as Properties from "./Properties.ts"
+import * as PropertyFiles from "./PropertyFiles.ts"
+import * as PropertyWrites from "./PropertyWrites.ts"
 import * as Requests from "./Requests.ts"
 
 /** An operation. `{name}` in a path stands for a number, `{catalog}` for a word. */
@@ -46,14 +50,38 @@ export const routes: ReadonlyArray<Route> = [
   open("GET", "/catalogs", Catalogs.listCatalogs),
   open("GET", "/catalogs/{catalog}", Catalogs.getCatalog),
   open("GET", "/agencies", Agencies.listAgencies),
-  ofAgency("GET", "/users", "users", Agencies.listUsers),
-  ofAgency("GET", "/contacts", "contacts", Agencies.listContacts),
   ofAgency("GET", "/requests", "requests", Requests.listRequests),
   ofAgency("POST", "/requests", "requests", Requests.createRequest),
   ofAgency("PUT", "/requests/{request}", "requests", Requests.updateRequest),
   ofAgency("GET", "/requests/{request}/crossings", "requests", Requests.listCrossings),
   ofAgency("GET", "/properties", "properties", Properties.listProperties),
-  ofAgency("GET", "/properties/{property}/crossings", "properties", Properties.listCrossings)
+  ofAgency("POST", "/properties", "properties", PropertyWrites.createProperty),
+  ofAgency("PUT", "/properties/{property}", "properties", PropertyWrites.updateProperty),
+  ofAgency("GET", "/properties/{property}/crossings", "properties", Properties.listCrossings),
+  ofAgency("PUT", "/properties/{property}/provider", "properties", PropertyFiles.updateProvider),
+  ofAgency("GET", "/properties/{property}/providers", "properties", PropertyFiles.listProviders),
+  ofAgency("POST", "/properties/{property}/providers", "properties", PropertyFiles.grantProvider),
+  ofAgency("POST", "/properties/{property}/pictures", "properties", PropertyFiles.addPicture),
+  ofAgency("DELETE", "/properties/{property}/pictures/{picture}", "properties", PropertyFiles.deletePicture),
+  ofAgency("POST", "/properties/{property}/medias", "properties", PropertyFiles.addMedia),
+  ofAgency("DELETE", "/properties/{property}/medias/{media}", "properties", PropertyFiles.deleteMedia),
+  ofAgency("POST", "/properties/{property}/documents", "properties", PropertyFiles.addDocument),
+  ofAgency("DELETE", "/properties/{property}/documents/{document}", "properties", PropertyFiles.deleteDocument),
+  ofAgency("POST", "/properties/{property}/comments", "properties", PropertyFiles.putComment),
+  ofAgency("GET", "/contacts", "contacts", Contacts.listContacts),
+  ofAgency("POST", "/contacts", "contacts", Contacts.createContact),
+  ofAgency("PUT", "/contacts/{contact}", "contacts", Contacts.updateContact),
+  ofAgency("GET", "/contacts/{contact}/actions", "contacts", Contacts.listActions),
+  ofAgency("GET", "/contacts/{contact}/actions/{year}", "contacts", Contacts.listActionsOfYear),
+  ofAgency("GET", "/leads", "leads", Papers.listLeads),
+  ofAgency("POST", "/leads", "leads", Papers.createLead),
+  ofAgency("PUT", "/leads/{lead}", "leads", Papers.updateLead),
+  ofAgency("POST", "/actions", "actions", Papers.createAction),
+  ofAgency("PUT", "/actions/{action}", "actions", Papers.updateAction),
+  ofAgency("GET", "/contracts", "contracts", Papers.listContracts),
+  ofAgency("GET", "/residences", "residences", Papers.listResidences),
+  ofAgency("GET", "/users", "users", Agencies.listUsers),
+  ofAgency("GET", "/users/{user}/actions", "users", Papers.listUserActions)
 ]
 
 const prepared = routes.map((route) => ({ route, parts: route.path.split("/").slice(1) }))

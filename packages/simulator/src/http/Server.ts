@@ -95,7 +95,13 @@ const deliver = (outgoing: Http.ServerResponse, response: Response): void => {
 }
 
 const handle = (running: Running, request: Http.IncomingMessage, outgoing: Http.ServerResponse, body: string): void => {
-  const url = new URL(request.url ?? "/", "http://127.0.0.1")
+  const target = request.url ?? "/"
+  if (!URL.canParse(target, "http://127.0.0.1")) {
+    outgoing.writeHead(400, { "Content-Type": "application/json; charset=utf-8" })
+    outgoing.end(JSON.stringify({ status: 400, message: "Bad request" }))
+    return
+  }
+  const url = new URL(target, "http://127.0.0.1")
   const method = request.method ?? "GET"
   if (url.pathname.startsWith("/_sim/")) {
     const { status, json } = control(running, url.pathname.slice("/_sim/".length), body)
@@ -104,7 +110,8 @@ const handle = (running: Running, request: Http.IncomingMessage, outgoing: Http.
     return
   }
   const { authorization } = request.headers
-  deliver(outgoing, respond(running, { method, url, authorization, body: body === "" ? undefined : parse(body) }))
+  const incoming = { method, url, authorization, body: body === "" ? undefined : parse(body) }
+  deliver(outgoing, respond(running, incoming))
 }
 
 const listener =
@@ -124,7 +131,8 @@ export const serve = (running: Running, port: number): Effect.Effect<number, Ser
   Effect.map(
     Effect.acquireRelease(
       Effect.async<Http.Server, ServerFailed>((resume) => {
-        const server = Http.createServer(listener(running))
+        // as long as nginx keeps an idle connection, so that a slow client does not meet a closing one
+        const server = Http.createServer({ keepAliveTimeout: 75_000 }, listener(running))
         server.once("error", (cause) => resume(Effect.fail(new ServerFailed({ port, cause }))))
         server.listen(port, "127.0.0.1", () => resume(Effect.succeed(server)))
       }),

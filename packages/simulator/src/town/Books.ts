@@ -5,6 +5,7 @@ import type { NonEmptyReadonlyArray } from "effect/Array"
 import type { City } from "../data/Places.ts"
 import * as CrossingBook from "./CrossingBook.ts"
 import type { Agency, Agent, Contact, Property, Request } from "./Model.ts"
+import * as Papers from "./Papers.ts"
 
 /** All records of an agency. Maps keep the order of ids. */
 export interface Books {
@@ -16,6 +17,7 @@ export interface Books {
   readonly requests: Map<number, Request>
   readonly properties: Map<number, Property>
   readonly crossings: CrossingBook.CrossingBook
+  readonly papers: Papers.Papers
 }
 
 /** The books of a new agency. */
@@ -26,7 +28,8 @@ export const make = (agency: Agency, area: NonEmptyReadonlyArray<City>): Books =
   contacts: new Map(),
   requests: new Map(),
   properties: new Map(),
-  crossings: CrossingBook.make()
+  crossings: CrossingBook.make(),
+  papers: Papers.make()
 })
 
 /** Adds or replaces a request, and its crossings with it. */

@@ -95,7 +95,7 @@ export interface Text {
   readonly comment: string | null
 }
 
-/** A picture or another file of a property. */
+/** A picture of a property. */
 export interface Picture {
   readonly id: number
   readonly rank: number

@@ -7,6 +7,7 @@ import { areas } from "../data/Places.ts"
 import * as Random from "../Random.ts"
 import * as Books from "./Books.ts"
 import type { Agent, Contact } from "./Model.ts"
+import * as Papers from "./Papers.ts"
 import * as Properties from "./Properties.ts"
 import * as Requests from "./Requests.ts"
 
@@ -182,6 +183,20 @@ const fill = (town: Town, books: Books.Books, sizes: Sizes, now: number): void =
     })
     books.requests.set(request.id, request)
   }
+  Papers.fill(
+    books.papers,
+    {
+      seed: sizes.seed,
+      agency: id,
+      area: books.area,
+      agents: [...books.agents.values()],
+      contacts: [...books.contacts.values()],
+      requests: [...books.requests.values()],
+      properties: [...books.properties.values()]
+    },
+    now,
+    () => town.next.other++
+  )
   // a crossing appeared when the later of its two sides came, and an agent has dealt with some of the good ones
   for (const request of books.requests.values()) {
     for (const property of books.properties.values()) {
