@@ -35,21 +35,26 @@ const Timeout = Schema.transformOrFail(
 
 const unitMillis: Readonly<Record<string, number>> = { millis: 1, second: 1_000, minute: 60_000, hour: 3_600_000 }
 
+// Exactly optional: with undefined allowed, every mistake would be told twice.
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+/** A secret as text. The default message would show what was given. */
+const secret = (description: string) =>
+  Schema.Redacted(
+    Schema.String.annotations({ message: () => ({ message: "must be text", override: true }), description })
+  )
+
 const unsubscribe = /^(https:\/\/[^\s<>"]+|mailto:[^\s<>"@]+@[^\s<>"]+)$/i
 
 const fields = Schema.Struct({
   smtp: SmtpUrl,
   /** Instead of the part before the @ in `smtp`: a password needs no escaping here. */
-  user: Schema.optional(Schema.Redacted(Schema.String.annotations({ description: "Login, if it is not in smtp" }))),
-  password: Schema.optional(
-    Schema.Redacted(
-      Schema.String.annotations({ description: "Password, if it is not in smtp; needs no escaping here" })
-    )
-  ),
+  user: optional(secret("Login, if it is not in smtp")),
+  password: optional(secret("Password, if it is not in smtp; needs no escaping here")),
   from: Mailbox,
   /** Where answers go; without it, to the agency's own address. */
-  replyTo: Schema.optional(Mailbox),
-  unsubscribe: Schema.optional(
+  replyTo: optional(Mailbox),
+  unsubscribe: optional(
     Schema.String.pipe(
       Schema.pattern(unsubscribe, {
         message: () => "must be an https: or mailto: address",
@@ -58,7 +63,7 @@ const fields = Schema.Struct({
       })
     )
   ),
-  idempotencyHeader: Schema.optional(
+  idempotencyHeader: optional(
     Schema.String.pipe(
       Schema.pattern(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, {
         message: () => 'must be a header name such as "Resend-Idempotency-Key"',
@@ -66,9 +71,9 @@ const fields = Schema.Struct({
       })
     )
   ),
-  tls: Schema.optional(
+  tls: optional(
     Schema.Struct({
-      ca: Schema.optional(
+      ca: optional(
         Schema.String.pipe(
           Schema.pattern(/-----BEGIN CERTIFICATE-----/, {
             message: () => "must be a certificate in PEM form, -----BEGIN CERTIFICATE-----",
@@ -77,26 +82,32 @@ const fields = Schema.Struct({
           })
         )
       ),
-      serverName: Schema.optional(
+      serverName: optional(
         Schema.String.annotations({ description: "The name on the server's certificate, when it is not the host" })
       ),
-      verify: Schema.optional(
+      verify: optional(
         Schema.Boolean.annotations({ description: "false takes any certificate; only for a server on this machine" })
       )
     })
   ),
   connections: Schema.optionalWith(
-    Schema.Int.pipe(Schema.between(1, 50, { description: "Connections to the server at one time" })),
-    { default: () => 5 }
+    Schema.Number.pipe(
+      Schema.filter((count) => Number.isInteger(count) && count >= 1 && count <= 50, {
+        message: () => "must be a whole number from 1 to 50",
+        jsonSchema: { type: "integer", minimum: 1, maximum: 50 },
+        description: "Connections to the server at one time, 5 unless you say otherwise"
+      })
+    ),
+    { exact: true, default: () => 5 }
   ),
-  timeouts: Schema.optional(
+  timeouts: optional(
     Schema.Struct({
       /** Until the server has greeted us and taken our login. */
-      connect: Schema.optional(Timeout),
+      connect: optional(Timeout),
       /** From there until all but the last bytes of a message have left. */
-      send: Schema.optional(Timeout),
+      send: optional(Timeout),
       /** From the last bytes until the answer; RFC 5321 asks for 10 minutes. Giving up here leaves a delivery in doubt. */
-      final: Schema.optional(Timeout)
+      final: optional(Timeout)
     })
   )
 })
