@@ -2,8 +2,10 @@
  * Looking at the town behind the API's back: what a test expects is computed from here.
  */
 import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { Running } from "../Running.ts"
+import type { Books } from "../town/Books.ts"
 import * as Control from "./Control.ts"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
@@ -91,8 +93,6 @@ const Property = Schema.Struct({
 const everywhere = <A>(running: Running, of: (books: Books) => Iterable<A>): ReadonlyArray<A> =>
   [...running.town.agencies.values()].flatMap((books) => [...of(books)])
 
-type Books = Running["town"]["agencies"] extends Map<number, infer B> ? B : never
-
 /** Every crossing, or those of one request or property, or those with at least a total. */
 export const pairs = Control.make(
   "state/pairs",
@@ -111,30 +111,29 @@ export const pairs = Control.make(
     )
 )
 
+/** A control that lists records of every agency, cut down to what its schema names. */
+const listing = <A, I>(path: string, record: Schema.Schema<A, I>, of: (books: Books) => Iterable<unknown>) => {
+  const records = Schema.Array(record)
+  const cut = Schema.decodeUnknownEither(records)
+  return Control.make(path, Control.Nothing, records, (running) =>
+    Either.mapLeft(cut(everywhere(running, of)), ParseResult.TreeFormatter.formatErrorSync)
+  )
+}
+
 /** Every agency. */
-export const agencies = Control.make("state/agencies", Control.Nothing, Schema.Array(Agency), (running) =>
-  Either.right(everywhere(running, (books) => [books.agency]))
-)
+export const agencies = listing("state/agencies", Agency, (books) => [books.agency])
 
 /** Every agent. */
-export const agents = Control.make("state/agents", Control.Nothing, Schema.Array(Agent), (running) =>
-  Either.right(everywhere(running, (books) => books.agents.values()))
-)
+export const agents = listing("state/agents", Agent, (books) => books.agents.values())
 
 /** Every buyer. */
-export const contacts = Control.make("state/contacts", Control.Nothing, Schema.Array(Contact), (running) =>
-  Either.right(everywhere(running, (books) => books.contacts.values()))
-)
+export const contacts = listing("state/contacts", Contact, (books) => books.contacts.values())
 
 /** Every request. */
-export const requests = Control.make("state/requests", Control.Nothing, Schema.Array(Request), (running) =>
-  Either.right(everywhere(running, (books) => books.requests.values()))
-)
+export const requests = listing("state/requests", Request, (books) => books.requests.values())
 
 /** Every property, the hidden ones too. */
-export const properties = Control.make("state/properties", Control.Nothing, Schema.Array(Property), (running) =>
-  Either.right(everywhere(running, (books) => books.properties.values()))
-)
+export const properties = listing("state/properties", Property, (books) => books.properties.values())
 
 /** The calls of the API, oldest first (at most the newest 100,000). `at` is the town's time. */
 export const calls = Control.make(

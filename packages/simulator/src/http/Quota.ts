@@ -43,8 +43,8 @@ export interface Quota {
 
 const window = 950
 
-/** A quota that has counted nothing yet. */
-export const make = (initial: Limits): Quota => {
+/** A quota that has counted nothing yet. `realTime` gives the real clock's milliseconds, from any beginning. */
+export const make = (initial: Limits, realTime: () => number = () => performance.now()): Quota => {
   let limits = initial
   const days = new Map<string, number>()
   let arrivals: Array<number> = []
@@ -64,7 +64,7 @@ export const make = (initial: Limits): Quota => {
       limits = { ...limits, ...changed }
     },
     take: (now) => {
-      const arrived = performance.now()
+      const arrived = realTime()
       arrivals = recent(arrivals, arrived - 1000)
       arrivals.push(arrived)
       busiestSecond = Math.max(busiestSecond, arrivals.length)
