@@ -25,6 +25,7 @@ export interface PageSizes {
   readonly leads: number
   readonly contracts: number
   readonly residences: number
+  readonly actions: number
 }
 
 /** The documented maxima: 1,000 properties or agencies a page, 10,000 of anything else. */
@@ -37,7 +38,8 @@ export const defaultPageSizes: PageSizes = {
   contacts: 10_000,
   leads: 10_000,
   contracts: 10_000,
-  residences: 10_000
+  residences: 10_000,
+  actions: 10_000
 }
 
 /** What {@link ApimoConfig.make} takes: only the credentials are required. */

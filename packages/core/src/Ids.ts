@@ -35,3 +35,38 @@ export type UserId = typeof UserId.Type
 export const ContactId = id("ContactId")
 /** A person or company in an agency's address book: a buyer, an owner. */
 export type ContactId = typeof ContactId.Type
+
+/** A lead: somebody's first sign of interest. */
+export const LeadId = id("LeadId")
+/** A lead: somebody's first sign of interest. */
+export type LeadId = typeof LeadId.Type
+
+/** An action: a call, a visit, a meeting. */
+export const ActionId = id("ActionId")
+/** An action: a call, a visit, a meeting. */
+export type ActionId = typeof ActionId.Type
+
+/** A contract of sale or rent. */
+export const ContractId = id("ContractId")
+/** A contract of sale or rent. */
+export type ContractId = typeof ContractId.Type
+
+/** A residence: a building that properties are part of. */
+export const ResidenceId = id("ResidenceId")
+/** A residence: a building that properties are part of. */
+export type ResidenceId = typeof ResidenceId.Type
+
+/** A picture of a property. */
+export const PictureId = id("PictureId")
+/** A picture of a property. */
+export type PictureId = typeof PictureId.Type
+
+/** A video or virtual tour of a property. */
+export const MediaId = id("MediaId")
+/** A video or virtual tour of a property. */
+export type MediaId = typeof MediaId.Type
+
+/** A document of a property. */
+export const DocumentId = id("DocumentId")
+/** A document of a property. */
+export type DocumentId = typeof DocumentId.Type

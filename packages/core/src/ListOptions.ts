@@ -27,3 +27,20 @@ export interface PropertyOptions extends ListOptions {
   readonly status?: number | undefined
   readonly group?: number | undefined
 }
+
+/** For the actions of a contact or an agent. */
+export interface ActionOptions extends PagingOptions {
+  /** Catalog `action_type`; for the actions of an agent. */
+  readonly type?: number | undefined
+  /** Only those of this agent; for the actions of a contact. */
+  readonly user?: number | undefined
+}
+
+/** For a write. */
+export interface WriteOptions {
+  /**
+   * Whether carrying the write out twice does no harm. Only then is it repeated when its outcome is unknown (the
+   * connection broke, no answer came in time, a 5xx). Default false.
+   */
+  readonly repeatable?: boolean | undefined
+}

@@ -2,7 +2,7 @@
  * What is written to create or change a request: natural types here, the documented strings on the wire.
  */
 import type * as DateTime from "effect/DateTime"
-import type { ContactId, RequestId, UserId } from "./Ids.ts"
+import type { ContactId, UserId } from "./Ids.ts"
 import * as Write from "./wire/Write.ts"
 
 /** The members of a request that can be written. */
@@ -59,7 +59,8 @@ export interface NewRequest extends RequestFields {
 /** Changes to a request: members that are absent are not sent. */
 export interface RequestChanges extends RequestFields {}
 
-const written = (input: RequestFields) => ({
+/** A request as it is written. */
+export const writeRequest = (input: RequestFields): Write.Members => ({
   active: Write.flag(input.active),
   contact: Write.number(input.contact),
   user: Write.number(input.user),
@@ -99,13 +100,5 @@ const written = (input: RequestFields) => ({
   free_criteria: input.freeCriteria
 })
 
-/** The body of a request to create. */
-export const writeNew = (input: NewRequest): Write.Body => Write.body(written(input))
-
-/** The body of changes to a request, which repeats the id as the documentation's example does. */
-export const writeChanges = (request: RequestId, input: RequestChanges): Write.Body =>
-  Write.body({ id: String(request), ...written(input) })
-
-/** What Apimo requires of a new request and is missing or unusable, by member; empty when nothing is. */
-export const problems = (input: NewRequest): Record<string, ReadonlyArray<string>> =>
-  Write.missing(written(input), ["contact", "user", "category", "country"])
+/** What {@link NewRequest} must have. */
+export const requiredOfRequest = ["contact", "user", "category", "country"] as const

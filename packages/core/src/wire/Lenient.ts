@@ -99,6 +99,12 @@ export const InstantOrNull: Schema.Schema<DateTime.Utc | null, unknown> = total(
 /** Numbers; what can't be read is left out. */
 export const Numbers: Schema.Schema<ReadonlyArray<number>, unknown> = total(Schema.Array(Schema.Number), Scalar.numbers)
 
+/** Ids, from one object, one id or a list of either. */
+export const OneOrMoreIds: Schema.Schema<ReadonlyArray<number>, unknown> = total(
+  Schema.Array(Schema.Number),
+  Shapes.oneOrMoreIds
+)
+
 /** Labels; what can't be read is left out. */
 export const Texts: Schema.Schema<ReadonlyArray<string>, unknown> = total(Schema.Array(Schema.String), Scalar.texts)
 

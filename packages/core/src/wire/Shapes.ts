@@ -84,3 +84,18 @@ export const numberUnder =
 
 /** Where a picture comes in the order: last when it does not say. */
 export const rank = (value: unknown): number => Scalar.number(value) ?? Number.MAX_SAFE_INTEGER
+
+/** Ids, from one object with an `id`, one id, or a list of either. */
+export const oneOrMoreIds = (value: unknown): ReadonlyArray<number> => {
+  const list = Array.isArray(value)
+    ? value
+    : Scalar.isObject(value) && !("id" in value)
+      ? Object.values(value)
+      : [value]
+  const read: Array<number> = []
+  for (const member of list) {
+    const id = Scalar.id(member)
+    if (typeof id === "number") read.push(id)
+  }
+  return read
+}
