@@ -19,9 +19,9 @@ import { worker } from "./Worker.ts"
 
 const options = {
   config: Shared.config,
-  agency: Options.integer("agency").pipe(
-    Options.repeated,
-    Options.withDescription("Only this agency; may be given several times")
+  agency: Options.text("agency").pipe(
+    Options.optional,
+    Options.withDescription("Only these agencies: an id, or several with commas")
   ),
   dryRun: Options.boolean("dry-run").pipe(
     Options.withDescription(
@@ -35,6 +35,13 @@ const options = {
     )
   ),
   json: Shared.json
+}
+
+const agencyIds = (text: string) => {
+  const ids = text.split(",").map(Number)
+  return ids.every((id) => Number.isSafeInteger(id) && id > 0)
+    ? Effect.succeed(ids)
+    : new WrongUsage({ message: `--agency ${text} is no list of agency ids; write 123 or 123,456` })
 }
 
 /** How far the clock is moved, in milliseconds; refused where it would put wrong times into a store that is in use. */
@@ -58,7 +65,7 @@ const clockOffset = ({ config }: Loaded, now: Option.Option<string>, isDry: bool
 export const run = Command.make("run", options, (given) =>
   Effect.gen(function* () {
     const loaded = yield* Shared.loadConfig(given.config)
-    const agencies = given.agency.length > 0 ? given.agency : loaded.config.apimo.agencies
+    const agencies = Option.isSome(given.agency) ? yield* agencyIds(given.agency.value) : loaded.config.apimo.agencies
     const offset = yield* clockOffset(loaded, given.now, given.dryRun)
     const work = given.dryRun ? dryRun(loaded, agencies, given.json) : onePass(loaded, agencies, given.json)
     yield* offset === 0 ? work : Effect.withClock(work, shiftedClock(offset))

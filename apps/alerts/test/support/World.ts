@@ -1,0 +1,56 @@
+/**
+ * A simulated town, and the worker's real services on a real store beside it, with a clock that a test moves.
+ */
+import * as path from "node:path"
+import type { Message } from "@apimo-alerts/notifier/Message"
+import * as Simulator from "@apimo-alerts/simulator"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { shiftedClock } from "../../src/cli/ShiftedClock.ts"
+import { worker } from "../../src/cli/Worker.ts"
+import { Config } from "../../src/config/Config.ts"
+import type { Loaded } from "../../src/config/ConfigFile.ts"
+import { pass } from "../../src/pass/Pass.ts"
+import { Progress } from "../../src/pass/Progress.ts"
+import * as Cli from "./Cli.ts"
+import { collector } from "./Collector.ts"
+
+interface Settings {
+  readonly town: Simulator.Options
+  readonly match?: (typeof Config.Encoded)["match"]
+  readonly recipients?: (typeof Config.Encoded)["recipients"]
+  readonly routes?: (typeof Config.Encoded)["routes"]
+}
+
+/** `run` makes one pass at the town's time. */
+export const make = Effect.fnUntraced(function* ({ match, recipients, routes, town }: Settings) {
+  const simulator = yield* Simulator.make({ ...town, quota: { perSecond: null, perDay: null } })
+  const folder = yield* Cli.temporaryFolder
+  const messages: Array<Message> = []
+  const config = Schema.decodeSync(Config)({
+    apimo: {
+      provider: simulator.provider,
+      token: simulator.token,
+      baseUrl: simulator.baseUrl,
+      quota: { perSecond: 10_000, perDay: 1_000_000, reserve: 0 }
+    },
+    match: match ?? {},
+    recipients: recipients ?? {},
+    channels: { kept: { notifier: "collector" } },
+    routes: routes ?? [{ channel: "kept", cadence: "instant" }]
+  })
+  const loaded: Loaded = {
+    file: path.join(folder, "alerts.yaml"),
+    dir: folder,
+    config,
+    channels: [{ id: "kept", notifier: collector(messages), settings: {} }]
+  }
+  // One worker for the whole test: its store stays open as that of `serve` does.
+  const context = yield* Layer.build(Layer.provideMerge(Progress.layerSilent, worker(loaded)))
+  const run = Effect.gen(function* () {
+    const { now } = yield* simulator.clock.now
+    return yield* Effect.withClock(pass(config, "all"), shiftedClock(now - Date.now()))
+  }).pipe(Effect.provide(context))
+  return { simulator, messages, config, run }
+})
