@@ -34,3 +34,14 @@ export const attempt = (message: Message, ending: Effect.Effect<void, GateClosed
   recipient: message.recipient,
   ending
 })
+
+/** Fifty turns of the event loop: what was going to happen on its own has happened. */
+export const passing: Effect.Effect<void> = Effect.async((resume) => {
+  let left = 50
+  const turn = (): void => {
+    left -= 1
+    if (left === 0) resume(Effect.void)
+    else setImmediate(turn)
+  }
+  setImmediate(turn)
+})
