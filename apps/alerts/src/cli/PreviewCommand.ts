@@ -11,11 +11,11 @@ import * as Options from "@effect/cli/Options"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import PostalMime from "postal-mime"
 import { Channels } from "../channels/Channels.ts"
+import { messageOf } from "../compose/DeliveryMessage.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
 import * as Database from "../store/Database.ts"
 import { Outbox } from "../store/Outbox.ts"
@@ -54,19 +54,7 @@ const fromStore = (loaded: Loaded, id: string) =>
       return yield* new WrongUsage({ message: `there is no delivery ${id} in the store` })
     }
     const at = delivery.owedSince ?? (yield* Clock.currentTimeMillis)
-    const page: Page = {
-      name: id,
-      message: {
-        id,
-        kind: delivery.kind,
-        locale: delivery.locale,
-        timeZone: DateTime.zoneToString(loaded.config.timezone),
-        at: DateTime.formatIso(DateTime.unsafeMake(at)),
-        recipient: delivery.recipient,
-        agency: delivery.sender,
-        items
-      }
-    }
+    const page: Page = { name: id, message: messageOf(delivery, items, loaded.config.timezone, at) }
     return [page]
   }).pipe(
     Effect.provide(Outbox.layer),

@@ -52,8 +52,15 @@ export const takeIn = Effect.fn("Look.takeIn")(function* (options: Options) {
   const agency = view.agency.id
   const told = recipientOf(request, view.agents, view.hasAllAgents, options.config.recipients)
 
-  // A first look without the transaction: it tells whether the buyer's name is needed, and that is a call.
-  const preview = verdictsOn(yield* memory.request(agency, request.id), told, options)
+  // A first look without the transaction. It is enough where nothing changed, and else it tells whether the buyer's name
+  // is needed, which is a call.
+  const before = yield* memory.request(agency, request.id)
+  const preview = verdictsOn(before, told, options)
+  if (preview.length === 0) {
+    yield* memory.checked(agency, request.id, yield* Clock.currentTimeMillis)
+    const unchanged: Look = { isBaseline: before.checkedAt === null, alerts: 0 }
+    return unchanged
+  }
   const contact: Contact | null = preview.some(isAlert) ? yield* view.contact(request.contact) : null
 
   const record = Effect.gen(function* () {

@@ -2,18 +2,18 @@
  * Hands what is due to its channels and records what came of it. The only step that touches the outside world after a
  * match was recorded.
  */
-import type { Message } from "@apimo-alerts/notifier/Message"
 import { GateClosed, RenderFailed } from "@apimo-alerts/notifier/NotifierError"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { Channels, type GuardedChannel } from "../channels/Channels.ts"
+import { messageOf } from "../compose/DeliveryMessage.ts"
 import type { Delivery } from "../store/Delivery.ts"
 import { Outbox } from "../store/Outbox.ts"
 import type { StoreFailed } from "../store/StoreFailed.ts"
@@ -52,17 +52,7 @@ const make = Effect.fnUntraced(function* (zone: DateTime.TimeZone) {
     if (frozen !== null) return frozen
     const items = yield* outbox.items(delivery.id)
     if (!Arr.isNonEmptyReadonlyArray(items)) return yield* new RenderFailed({ reason: "the delivery has no matches" })
-    const message: Message = {
-      id: delivery.id,
-      kind: delivery.kind,
-      locale: delivery.locale,
-      timeZone: DateTime.zoneToString(zone),
-      at: DateTime.formatIso(DateTime.unsafeMake(at)),
-      recipient: delivery.recipient,
-      agency: delivery.sender,
-      items
-    }
-    const payload = yield* channel.render(message)
+    const payload = yield* channel.render(messageOf(delivery, items, zone, at))
     for (const warning of payload.warnings) yield* Effect.logWarning(`${delivery.channel}: ${warning}`)
     yield* outbox.savePayload(delivery, payload)
     return payload
