@@ -20,13 +20,14 @@ const mostLines = 30
 /** Gmail cuts a message at about 102 kB; this is for the HTML part as it travels. */
 export const mostBytes = 96_000
 
+/** Quoted-printable makes three bytes of every = and of every byte outside ASCII, and breaks lines at 76. */
 const encodedLength = (html: string): number => {
-  let length = Buffer.byteLength(html)
-  // Quoted-printable makes three bytes of every = and of every byte outside ASCII, and breaks lines at 76.
-  for (const character of html) {
-    const code = character.codePointAt(0) ?? 0
-    if (code > 126) length += 2 * Buffer.byteLength(character)
-    else if (code === 61) length += 2
+  const bytes = Buffer.from(html, "utf8")
+  let length = bytes.length
+  // By index: an iterator over the bytes takes five times as long.
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte > 126 || byte === 61) length += 2
   }
   return Math.ceil(length * (1 + 3 / 73))
 }

@@ -25,8 +25,12 @@ export const lineOrNull = (text: string | null): string | null => {
   return cleaned === "" ? null : cleaned
 }
 
+// Letters, digits, punctuation and currency signs of European languages: one unit, one character.
+const simple = /^[\u0020-\u02ff\u2010-\u2027\u2030-\u205f\u20a0-\u20bf]*$/
+
 /** How many characters a reader sees: a family emoji is one. */
 export const length = (text: string): number => {
+  if (simple.test(text)) return text.length
   let count = 0
   for (const _ of graphemes.segment(text)) count++
   return count

@@ -116,6 +116,13 @@ describe("clean text", () => {
     }
   )
 
+  it.prop("counts as the language does, on the quick way too", { text: FastCheck.fullUnicodeString() }, ({ text }) => {
+    const counted = Array.from(new Intl.Segmenter("fr", { granularity: "grapheme" }).segment(text)).length
+    assert.strictEqual(Clean.length(text), counted)
+    const simple = "97 % · Durand — « L’Été » 640 000 €…"
+    assert.strictEqual(Clean.length(simple), Array.from(new Intl.Segmenter("fr").segment(simple)).length)
+  })
+
   it("never cuts a character in two", () => {
     assert.strictEqual(Clean.clip("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 2), "👩‍👩‍👧‍👦…")
     assert.strictEqual(Clean.line("a\ud83db"), "a\ufffdb")
