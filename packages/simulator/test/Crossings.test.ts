@@ -75,6 +75,8 @@ describe("crossings", () => {
       yield* simulator.edits.mark({ request, property, step: 3 })
       yield* simulator.edits.setPrice({ property, price: 800_000 })
       expect(yield* pair).toBeUndefined()
+      const others = records(yield* get(simulator, `${agency}/properties/${property}/crossings`), "crossings")
+      expect(others.map((crossing) => at(crossing, "request_id"))).not.toContain(request)
       yield* simulator.clock.set("2026-11-23T10:00")
       yield* simulator.edits.changeCriteria({ request, with: { priceMax: 900_000 } })
       const ten = ParisTime.parse("2026-11-23T10:00")

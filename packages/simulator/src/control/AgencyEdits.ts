@@ -3,10 +3,9 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { optional } from "../Optional.ts"
 import * as Find from "../town/Find.ts"
 import * as Control from "./Control.ts"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /** Another agent's details: no address, another language, not active any more. */
 export const changeAgent = Control.make(

@@ -3,13 +3,13 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { optional } from "../Optional.ts"
 import type { Running } from "../Running.ts"
 import type { Books } from "../town/Books.ts"
 import * as Days from "../town/Days.ts"
 import * as Find from "../town/Find.ts"
 import * as Control from "./Control.ts"
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 const count = optional(Schema.Int.pipe(Schema.nonNegative()))
 
 const Happened = Schema.Struct({

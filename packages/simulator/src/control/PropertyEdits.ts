@@ -3,13 +3,12 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { optional } from "../Optional.ts"
 import type { Running } from "../Running.ts"
 import * as Edits from "../town/Edits.ts"
 import * as Find from "../town/Find.ts"
 import * as Control from "./Control.ts"
 import { PropertySpec, propertyDetails } from "./Specs.ts"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 const change = (running: Running, property: number, spec: PropertySpec): Either.Either<object, string> =>
   Either.gen(function* () {

@@ -3,9 +3,9 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { optional } from "../Optional.ts"
 import * as Control from "./Control.ts"
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 const limit = optional(Schema.NullOr(Schema.Int.pipe(Schema.nonNegative())))
 
 /** What was counted; see `Counters` in http/Quota.ts for each figure. */

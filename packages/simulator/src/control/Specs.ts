@@ -4,10 +4,10 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { type City, cities } from "../data/Places.ts"
+import { optional } from "../Optional.ts"
 import type { PropertyDetails } from "../town/Properties.ts"
 import type { RequestDetails } from "../town/Requests.ts"
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 const maybe = Schema.NullOr(Schema.Number)
 
 /** A city by its id or its name: 7401 or "Annecy". */

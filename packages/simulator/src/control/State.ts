@@ -4,11 +4,11 @@
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { optional } from "../Optional.ts"
 import type { Running } from "../Running.ts"
 import type { Books } from "../town/Books.ts"
 import * as Control from "./Control.ts"
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 const maybe = Schema.NullOr(Schema.Number)
 
 /** A crossing with its agency. Instants are milliseconds since 1970. */

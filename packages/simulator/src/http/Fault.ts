@@ -2,6 +2,7 @@
  * Faults that can be switched on per path, for some calls or until they are removed.
  */
 import * as Schema from "effect/Schema"
+import { optional } from "../Optional.ts"
 
 const matching = {
   /**
@@ -10,12 +11,11 @@ const matching = {
    */
   path: Schema.String,
   /** How many calls it spoils before it is gone; without it all of them, until it is removed. */
-  times: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), { exact: true }),
+  times: optional(Schema.Int.pipe(Schema.positive())),
   /** How many matching calls pass unharmed first. */
-  skip: Schema.optionalWith(Schema.Int.pipe(Schema.nonNegative()), { exact: true })
+  skip: optional(Schema.Int.pipe(Schema.nonNegative()))
 }
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 const milliseconds = Schema.Number.pipe(Schema.nonNegative())
 
 /** A fault: `kind` says what goes wrong. */
