@@ -156,6 +156,12 @@ const message = (
 
 const dropped = (locale: Locale): Property => ({ ...property(0, locale), previousPrice: eur(689_000) })
 
+/** The same property after its price fell by 6 %. */
+const reduced = (before: Property): Property =>
+  before.price === null
+    ? before
+    : { ...before, price: eur(Math.round((before.price.value * 0.94) / 500) * 500), previousPrice: before.price }
+
 const rented = (locale: Locale): Property => ({
   ...property(2, locale),
   price: eur(1_250),
@@ -171,7 +177,7 @@ const digest = (locale: Locale): readonly [Item, ...ReadonlyArray<Item>] => {
   const more = Array.from({ length: 21 }, (_, index) =>
     item(
       all[index % all.length] ?? durand,
-      index % 6 === 0 ? { ...property(index + 4, locale), previousPrice: eur(1_300_000) } : property(index + 4, locale),
+      index % 6 === 0 ? reduced(property(index + 4, locale)) : property(index + 4, locale),
       96 - index * 0.75,
       index % 6 === 0 ? "price-drop" : index % 7 === 3 ? "back-on-market" : "new",
       index % 5 === 2
