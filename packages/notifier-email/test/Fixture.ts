@@ -45,3 +45,10 @@ export const passing: Effect.Effect<void> = Effect.async((resume) => {
   }
   setImmediate(turn)
 })
+
+/** Lets the event loop turn until something is so. */
+export const turns = (until: () => boolean): Effect.Effect<void> =>
+  Effect.async<void>((resume) => {
+    const look = (): void => (until() ? resume(Effect.void) : void setImmediate(look))
+    look()
+  })
