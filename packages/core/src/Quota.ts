@@ -13,8 +13,6 @@ import { QuotaCounter } from "./QuotaCounter.ts"
 
 const operation = "quota"
 
-const now = Effect.map(Clock.currentTimeMillis, (millis) => DateTime.unsafeMake(millis))
-
 const uncounted = new Unavailable({
   operation,
   reason: "quota-counter",
@@ -26,35 +24,34 @@ const make = Effect.gen(function* () {
   const config = yield* ApimoConfig
   const counter = yield* QuotaCounter
   const limit = Math.max(0, config.perDay - config.reserve)
-  const renewsAt = Effect.map(now, ParisTime.nextMidnight)
-  const today = Effect.map(now, ParisTime.dayOf)
-  const left = Effect.flatMap(today, (day) =>
-    counter
-      .taken(config.provider, day)
-      .pipe(Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }))
-  )
+  // Asking the zone's rules costs more than a call may: the day is kept until it is over, or the clock is set back.
+  let known = ParisTime.dayAt(0)
+  const today = Effect.map(Clock.currentTimeMillis, (millis) => {
+    if (millis < known.from || millis >= known.until) known = ParisTime.dayAt(millis)
+    return known
+  })
+  const exhausted = (day: ParisTime.Day) =>
+    new QuotaExhausted({
+      operation,
+      provider: config.provider,
+      left: Math.min(config.reserve, config.perDay),
+      renewsAt: DateTime.unsafeMake(day.until)
+    })
   return {
-    take: Effect.flatMap(now, (instant) =>
-      counter.take(config.provider, ParisTime.dayOf(instant), limit).pipe(
+    take: Effect.flatMap(today, (day) =>
+      counter.take(config.provider, day.date, limit).pipe(
         Effect.mapError(() => uncounted),
-        Effect.flatMap((taken) =>
-          taken
-            ? Effect.void
-            : Effect.fail(
-                new QuotaExhausted({
-                  operation,
-                  provider: config.provider,
-                  left: Math.min(config.reserve, config.perDay),
-                  renewsAt: ParisTime.nextMidnight(instant)
-                })
-              )
-        )
+        Effect.flatMap((taken) => (taken ? Effect.void : Effect.fail(exhausted(day))))
       )
     ),
-    left,
-    renewsAt,
+    left: Effect.flatMap(today, (day) =>
+      counter
+        .taken(config.provider, day.date)
+        .pipe(Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }))
+    ),
+    renewsAt: Effect.map(today, (day) => DateTime.unsafeMake(day.until)),
     spent: Effect.flatMap(today, (day) =>
-      counter.spent(config.provider, day, limit).pipe(Effect.mapError(() => uncounted))
+      counter.spent(config.provider, day.date, limit).pipe(Effect.mapError(() => uncounted))
     )
   }
 })

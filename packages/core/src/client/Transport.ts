@@ -100,9 +100,9 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
           }))
         ),
         Effect.mapError(broken(call)),
-        Effect.timeoutFail({ duration: config.timeout, onTimeout: late(call) }),
         // A redirection would be a second call that is neither paced nor counted.
-        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+        Effect.timeoutFail({ duration: config.timeout, onTimeout: late(call) })
       )
 
     const exhausted = (call: Call) => (error: QuotaExhausted) => {

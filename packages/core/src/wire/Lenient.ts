@@ -20,7 +20,8 @@ export const expected = {
 } as const
 
 /** "expected an id, got a boolean": says nothing about the value but its JSON type. */
-export const complaint = (what: string, value: unknown): string => `expected ${what}, got ${Scalar.typeName(value)}`
+export const complaint = (what: string, value: unknown): string =>
+  value === undefined ? "is missing" : `expected ${what}, got ${Scalar.typeName(value)}`
 
 /** A schema that never fails: `read` gives a value for everything. */
 const total = <A, I>(to: Schema.Schema<A, I>, read: (value: unknown) => I): Schema.Schema<A, unknown> =>
@@ -66,10 +67,8 @@ export const CountOrNull: Schema.Schema<number | null, unknown> = total(
   (value) => Scalar.count(value) ?? null
 )
 
-/** A catalog's id, also from an object that has it as `id`; or null. */
-export const CatalogId: Schema.Schema<number | null, unknown> = total(Schema.NullOr(Schema.Number), (value) =>
-  Scalar.isObject(value) ? (Scalar.id(value) ?? null) : (Scalar.number(value) ?? null)
-)
+/** A catalog's id, see `Shapes.catalogId`. */
+export const CatalogId: Schema.Schema<number | null, unknown> = total(Schema.NullOr(Schema.Number), Shapes.catalogId)
 
 /** A flag: `absent` when it is not said, `unreadable` when it is no flag. */
 export const Flag = (absent: boolean, unreadable: boolean): Schema.Schema<boolean, unknown> =>
