@@ -33,8 +33,8 @@ export interface PropertyCrossing extends CrossingFields {
 }
 
 const common = {
-  step: Lenient.from("step_id", Lenient.RequiredNumber),
-  total: Lenient.RequiredNumber,
+  step: Lenient.from("step_id", Lenient.NumberWithin(1, 3)),
+  total: Lenient.NumberWithin(0, 100),
   createdAt: Lenient.from("created_at", Lenient.InstantOrNull),
   updatedAt: Lenient.from("updated_at", Lenient.InstantOrNull)
 }

@@ -6,8 +6,10 @@ import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import { ApimoConfig } from "./ApimoConfig.ts"
 import { QuotaExhausted, Unavailable } from "./ApimoError.ts"
+import * as Metrics from "./Metrics.ts"
 import * as ParisTime from "./ParisTime.ts"
 import { QuotaCounter } from "./QuotaCounter.ts"
 
@@ -30,25 +32,42 @@ const make = Effect.gen(function* () {
     if (millis < known.from || millis >= known.until) known = ParisTime.dayAt(millis)
     return known
   })
+
+  const leftOn = (day: ParisTime.Day) =>
+    counter.taken(config.provider, day.date).pipe(
+      Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }),
+      Effect.tap((left) => Metric.set(Metrics.quotaLeft, left))
+    )
+
   const exhausted = (day: ParisTime.Day) =>
-    new QuotaExhausted({
-      operation,
-      provider: config.provider,
-      left: Math.min(config.reserve, config.perDay),
-      renewsAt: DateTime.unsafeMake(day.until)
-    })
+    Effect.zipRight(
+      Metric.set(Metrics.quotaLeft, 0),
+      Effect.fail(
+        new QuotaExhausted({
+          operation,
+          provider: config.provider,
+          left: Math.min(config.reserve, config.perDay),
+          renewsAt: DateTime.unsafeMake(day.until)
+        })
+      )
+    )
+
+  let taken = 0
+  // For the metric only: looking at the count costs as much as counting. The call is counted, so a failure to look is
+  // left for the next one that counts.
+  const watch = (day: ParisTime.Day) => {
+    taken += 1
+    return taken % 10 === 1 ? Effect.option(leftOn(day)) : Effect.void
+  }
+
   return {
     take: Effect.flatMap(today, (day) =>
       counter.take(config.provider, day.date, limit).pipe(
         Effect.mapError(() => uncounted),
-        Effect.flatMap((taken) => (taken ? Effect.void : Effect.fail(exhausted(day))))
+        Effect.flatMap((granted) => (granted ? Effect.asVoid(watch(day)) : exhausted(day)))
       )
     ),
-    left: Effect.flatMap(today, (day) =>
-      counter
-        .taken(config.provider, day.date)
-        .pipe(Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }))
-    ),
+    left: Effect.flatMap(today, leftOn),
     renewsAt: Effect.map(today, (day) => DateTime.unsafeMake(day.until)),
     spent: Effect.flatMap(today, (day) =>
       counter.spent(config.provider, day.date, limit).pipe(Effect.mapError(() => uncounted))
