@@ -2,8 +2,8 @@
  * What a pass did, in words or as JSON.
  */
 import type { Delivered } from "../deliver/Deliver.ts"
-import type { PassReport } from "../pass/Report.ts"
-import { count } from "./Words.ts"
+import type { LookReport, PassReport } from "../pass/Report.ts"
+import { count, list } from "./Words.ts"
 
 const to = ({ delivery }: Delivered) => delivery.recipient.email ?? delivery.recipient.name ?? delivery.recipient.key
 
@@ -20,16 +20,26 @@ const deliveryLine = (one: Delivered): string => {
   }
 }
 
+/** "Looked at 1 agency: 3 requests and 2 properties read". */
+export const looked = (report: LookReport): string => {
+  const read = [count(report.requests, "request"), count(report.properties, "property", "properties")]
+  return `Looked at ${count(report.agencies, "agency", "agencies")}, read the matches of ${list(read)}`
+}
+
 export const inWords = (report: PassReport): string => {
-  const looked = `Looked at ${count(report.requests, "active request")} of ${count(report.agencies, "agency", "agencies")}: ${count(report.alerts, "new match", "new matches")}.`
+  const first = `${looked(report)}: ${count(report.alerts, "new match", "new matches")}.`
   const baselines =
     report.baselines === 0
       ? []
       : [
           `First look at ${count(report.baselines, "request")}: what was there is remembered and not told (match.baseline).`
         ]
+  const carried =
+    report.carriedOver === 0
+      ? []
+      : [`${count(report.carriedOver, "read")} of what changed waits for the next pass, so that the day's calls last.`]
   const problems = report.problems.map((problem) => `${problem.blocks ? "problem" : "note"}: ${problem.message}`)
-  return [looked, ...baselines, ...report.deliveries.map(deliveryLine), ...problems].join("\n")
+  return [first, ...baselines, ...carried, ...report.deliveries.map(deliveryLine), ...problems].join("\n")
 }
 
 export const asJson = (report: PassReport): string =>

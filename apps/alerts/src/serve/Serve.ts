@@ -9,7 +9,7 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type { Config } from "../config/Config.ts"
 import { Deliver, type Delivered } from "../deliver/Deliver.ts"
-import { look } from "../pass/Pass.ts"
+import { look } from "../pass/Look.ts"
 import type { LookReport } from "../pass/Report.ts"
 import { Outbox } from "../store/Outbox.ts"
 
@@ -45,7 +45,7 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
   const wake = yield* Queue.sliding<void>(1)
 
   const looking = Effect.gen(function* () {
-    yield* logLook(yield* look(config, config.apimo.agencies))
+    yield* logLook(yield* look(config, { agencies: config.apimo.agencies, isPaced: true }))
     yield* outbox.closeAlerts(yield* Clock.currentTimeMillis)
     yield* Queue.offer(wake, undefined)
   }).pipe(

@@ -50,7 +50,7 @@ export const make = Effect.fnUntraced(function* ({ match, recipients, routes, to
   const context = yield* Layer.build(Layer.provideMerge(Progress.layerSilent, worker(loaded)))
   const run = Effect.gen(function* () {
     const { now } = yield* simulator.clock.now
-    return yield* Effect.withClock(pass(config, "all"), shiftedClock(now - Date.now()))
+    return yield* Effect.withClock(pass(config, { agencies: "all", isPaced: false }), shiftedClock(now - Date.now()))
   }).pipe(Effect.provide(context))
   return { simulator, messages, config, run }
 })
