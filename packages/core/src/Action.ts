@@ -45,7 +45,12 @@ export const ActionFromWire = Schema.Struct({
 })
 
 /** Actions in an answer. */
-export const actionKind: RecordKind<Action> = { key: "actions", read: fromSchema(ActionFromWire), idOf: idUnder("id") }
+export const actionKind: RecordKind<Action> = {
+  key: "actions",
+  schema: ActionFromWire,
+  read: fromSchema(ActionFromWire),
+  idOf: idUnder("id")
+}
 
 /** An action to write: user, type and date are required by Apimo, also when it is changed. */
 export interface NewAction {

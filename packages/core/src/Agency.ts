@@ -69,6 +69,7 @@ const read = fromSchema(AgencyFromWire)
 /** Agencies in an answer. A user that does not decode is left out of its agency, and reported. */
 export const agencyKind: RecordKind<Agency> = {
   key: "agencies",
+  schema: AgencyFromWire,
   read: (value) => {
     const agency = read(value)
     if (agency instanceof Unreadable) return agency

@@ -37,6 +37,7 @@ const readEntry = fromSchema(CatalogEntryFromWire)
 /** The entries of a catalog; an answer is the bare list. */
 export const catalogEntryKind: RecordKind<CatalogEntry> = {
   key: "entries",
+  schema: CatalogEntryFromWire,
   read: (value) => {
     const entry = readEntry(value)
     return "name" in entry ? { ...entry, name: entry.name ?? String(entry.id) } : entry
@@ -54,6 +55,7 @@ export const CatalogNameFromWire = Schema.Struct({
 /** The catalogs that exist; an answer is the bare list. */
 export const catalogNameKind: RecordKind<CatalogName> = {
   key: "catalogs",
+  schema: CatalogNameFromWire,
   read: fromSchema(CatalogNameFromWire),
   idOf: () => null
 }

@@ -57,6 +57,7 @@ const read = fromSchema(ContactFromWire)
 /** Contacts in an answer. */
 export const contactKind: RecordKind<Contact> = {
   key: "contacts",
+  schema: ContactFromWire,
   read: (value) => {
     const contact = read(value)
     if (contact instanceof Unreadable) return contact

@@ -57,6 +57,7 @@ export const ContractFromWire = Schema.Struct({
 /** Contracts in an answer. */
 export const contractKind: RecordKind<Contract> = {
   key: "contracts",
+  schema: ContractFromWire,
   read: fromSchema(ContractFromWire),
   idOf: idUnder("id")
 }

@@ -2,9 +2,17 @@
  * The ids of Apimo as branded numbers. The API gives the same id as a number here and as a string there; at the edge
  * both become the same number.
  */
+import type * as Brand from "effect/Brand"
 import * as Schema from "effect/Schema"
 
 const id = <const Brand extends string>(brand: Brand) => Schema.Int.pipe(Schema.positive(), Schema.brand(brand))
+
+/**
+ * Tells in one comparison what the schemas tell by decoding: whether a number can be an id. For readers of long lists,
+ * where a schema a record costs too much.
+ */
+export const isId = <A extends number & Brand.Brand<string>>(value: number | null | undefined): value is A =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0
 
 /** The user name of the credentials: a program that agencies granted access to. */
 export const ProviderId = id("ProviderId")

@@ -75,6 +75,7 @@ const read = fromSchema(LeadFromWire)
 /** Leads in an answer. */
 export const leadKind: RecordKind<Lead> = {
   key: "leads",
+  schema: LeadFromWire,
   read: (value) => {
     const lead = read(value)
     if (!("currency" in lead)) return lead

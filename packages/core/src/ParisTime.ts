@@ -18,6 +18,21 @@ export const nextMidnight = (instant: DateTime.DateTime): DateTime.Utc => {
   return DateTime.toUtc(DateTime.startOf(DateTime.add(DateTime.startOf(local, "day"), { days: 1 }), "day"))
 }
 
+/** A day in Paris: its date, and its first and its last millisecond of the epoch. */
+export interface Day {
+  readonly date: string
+  readonly from: number
+  /** The next midnight: no longer this day. */
+  readonly until: number
+}
+
+/** The day at an instant in milliseconds of the epoch. */
+export const dayAt = (millis: number): Day => {
+  const instant = DateTime.unsafeMake(millis)
+  const local = DateTime.startOf(DateTime.setZone(instant, zone), "day")
+  return { date: DateTime.formatIsoDate(local), from: local.epochMillis, until: nextMidnight(instant).epochMillis }
+}
+
 /** An instant as answers write it: "YYYY-MM-DD HH:MM:SS" in Paris. */
 export const format = (instant: DateTime.DateTime): string => {
   const local = DateTime.toParts(DateTime.setZone(instant, zone))

@@ -5,7 +5,8 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { AgencyId, PropertyId, UserId } from "./Ids.ts"
 import * as Lenient from "./wire/Lenient.ts"
-import { fromSchema, idUnder, type RecordKind } from "./wire/Read.ts"
+import { readProperty } from "./wire/PropertyReader.ts"
+import { idUnder, type RecordKind } from "./wire/Read.ts"
 
 /** Where a property stands: only `inProgress` is on the market. */
 export const PropertyStep = { inProgress: 1, standby: 2, closed: 3, deleted: 4 } as const
@@ -244,6 +245,7 @@ export const PropertyFromWire = Schema.Struct({
 /** Properties in an answer. */
 export const propertyKind: RecordKind<Property> = {
   key: "properties",
-  read: fromSchema(PropertyFromWire),
+  schema: PropertyFromWire,
+  read: readProperty,
   idOf: idUnder("id")
 }

@@ -6,14 +6,14 @@ import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import { ApimoConfig } from "./ApimoConfig.ts"
 import { QuotaExhausted, Unavailable } from "./ApimoError.ts"
+import * as Metrics from "./Metrics.ts"
 import * as ParisTime from "./ParisTime.ts"
 import { QuotaCounter } from "./QuotaCounter.ts"
 
 const operation = "quota"
-
-const now = Effect.map(Clock.currentTimeMillis, (millis) => DateTime.unsafeMake(millis))
 
 const uncounted = new Unavailable({
   operation,
@@ -26,35 +26,51 @@ const make = Effect.gen(function* () {
   const config = yield* ApimoConfig
   const counter = yield* QuotaCounter
   const limit = Math.max(0, config.perDay - config.reserve)
-  const renewsAt = Effect.map(now, ParisTime.nextMidnight)
-  const today = Effect.map(now, ParisTime.dayOf)
-  const left = Effect.flatMap(today, (day) =>
-    counter
-      .taken(config.provider, day)
-      .pipe(Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }))
-  )
+  // Asking the zone's rules costs more than a call may: the day is kept until it is over, or the clock is set back.
+  let known = ParisTime.dayAt(0)
+  const today = Effect.map(Clock.currentTimeMillis, (millis) => {
+    if (millis < known.from || millis >= known.until) known = ParisTime.dayAt(millis)
+    return known
+  })
+
+  const leftOn = (day: ParisTime.Day) =>
+    counter.taken(config.provider, day.date).pipe(
+      Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }),
+      Effect.tap((left) => Metric.set(Metrics.quotaLeft, left))
+    )
+
+  const exhausted = (day: ParisTime.Day) =>
+    Effect.zipRight(
+      Metric.set(Metrics.quotaLeft, 0),
+      Effect.fail(
+        new QuotaExhausted({
+          operation,
+          provider: config.provider,
+          left: Math.min(config.reserve, config.perDay),
+          renewsAt: DateTime.unsafeMake(day.until)
+        })
+      )
+    )
+
+  let taken = 0
+  // For the metric only: looking at the count costs as much as counting. The call is counted, so a failure to look is
+  // left for the next one that counts.
+  const watch = (day: ParisTime.Day) => {
+    taken += 1
+    return taken % 10 === 1 ? Effect.option(leftOn(day)) : Effect.void
+  }
+
   return {
-    take: Effect.flatMap(now, (instant) =>
-      counter.take(config.provider, ParisTime.dayOf(instant), limit).pipe(
+    take: Effect.flatMap(today, (day) =>
+      counter.take(config.provider, day.date, limit).pipe(
         Effect.mapError(() => uncounted),
-        Effect.flatMap((taken) =>
-          taken
-            ? Effect.void
-            : Effect.fail(
-                new QuotaExhausted({
-                  operation,
-                  provider: config.provider,
-                  left: Math.min(config.reserve, config.perDay),
-                  renewsAt: ParisTime.nextMidnight(instant)
-                })
-              )
-        )
+        Effect.flatMap((granted) => (granted ? Effect.asVoid(watch(day)) : exhausted(day)))
       )
     ),
-    left,
-    renewsAt,
+    left: Effect.flatMap(today, leftOn),
+    renewsAt: Effect.map(today, (day) => DateTime.unsafeMake(day.until)),
     spent: Effect.flatMap(today, (day) =>
-      counter.spent(config.provider, day, limit).pipe(Effect.mapError(() => uncounted))
+      counter.spent(config.provider, day.date, limit).pipe(Effect.mapError(() => uncounted))
     )
   }
 })

@@ -92,6 +92,7 @@ export const RequestFromWire = Schema.Struct({
 /** Requests in an answer. */
 export const requestKind: RecordKind<Request> = {
   key: "requests",
+  schema: RequestFromWire,
   read: fromSchema(RequestFromWire),
   idOf: idUnder("id")
 }

@@ -59,6 +59,7 @@ export const ResidenceFromWire = Schema.Struct({
 /** Residences in an answer. */
 export const residenceKind: RecordKind<Residence> = {
   key: "residences",
+  schema: ResidenceFromWire,
   read: fromSchema(ResidenceFromWire),
   idOf: idUnder("id")
 }

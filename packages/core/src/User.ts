@@ -50,4 +50,9 @@ export const UserFromWire = Schema.Struct({
 })
 
 /** Users in an answer. */
-export const userKind: RecordKind<User> = { key: "users", read: fromSchema(UserFromWire), idOf: idUnder("id") }
+export const userKind: RecordKind<User> = {
+  key: "users",
+  schema: UserFromWire,
+  read: fromSchema(UserFromWire),
+  idOf: idUnder("id")
+}

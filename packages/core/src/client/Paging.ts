@@ -10,7 +10,7 @@ import type { Listing, Page, Rejected } from "../Listing.ts"
 import { complaint } from "../wire/Lenient.ts"
 import { type RecordKind, Unreadable } from "../wire/Read.ts"
 import * as Scalar from "../wire/Scalar.ts"
-import type { Call, Transport } from "./Transport.ts"
+import { type Call, type Transport, undecoded } from "./Transport.ts"
 
 /** A list of the API. */
 export interface ListCall<A> {
@@ -105,7 +105,11 @@ const readPage = <A>(transport: Transport, call: ListCall<A>, offset: number): E
     .pipe(
       Effect.flatMap((body): Effect.Effect<ReadPage<A>, Malformed> => {
         const page = decode(call, body, offset)
-        return page instanceof Malformed ? Effect.fail(page) : Effect.succeed(page)
+        if (page instanceof Malformed) return Effect.fail(page)
+        if (transport.drift !== null) {
+          for (const record of listIn(body, call.kind.key) ?? []) transport.drift.note(call.kind, record)
+        }
+        return Effect.as(undecoded(call.operation, page.page.rejected.length), page)
       })
     )
 

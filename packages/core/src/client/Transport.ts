@@ -8,12 +8,23 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import { AnswerHook } from "../AnswerHook.ts"
 import { ApimoConfig } from "../ApimoConfig.ts"
 import { type ApimoError, QuotaExhausted, Unavailable } from "../ApimoError.ts"
+import * as Breaker from "../CircuitBreaker.ts"
+import { CircuitBreaker } from "../CircuitBreaker.ts"
+import { Drift } from "../Drift.ts"
 import type { AgencyId } from "../Ids.ts"
+import { defaultLimit, InFlight, make as makeInFlight } from "../InFlight.ts"
+import * as Metrics from "../Metrics.ts"
 import { Pacer } from "../Pacer.ts"
 import { Quota } from "../Quota.ts"
 import type { JsonObject } from "../wire/Scalar.ts"
@@ -40,8 +51,57 @@ export interface Call {
 
 /** Carries out calls. */
 export interface Transport {
+  /** Where records are compared with what the schemas expect; null when nobody asked for it. */
+  readonly drift: Context.Tag.Service<Drift> | null
   /** The parsed JSON of the answer. */
   readonly send: (call: Call) => Effect.Effect<unknown, ApimoError>
+}
+
+/** A service from the context, or one of the client's own. */
+const optional = <I, S>(tag: Context.Tag<I, S>, make: () => S): Effect.Effect<S> =>
+  Effect.map(Effect.serviceOption(tag), Option.getOrElse(make))
+
+const counters = new Map<string, Metric.Metric.Counter<number>>()
+
+const counter = (metric: Metric.Metric.Counter<number>, name: string, tags: Readonly<Record<string, string>>) => {
+  const key = [name, ...Object.values(tags)].join(" ")
+  const known = counters.get(key)
+  if (known !== undefined) return known
+  let tagged = metric
+  for (const [tag, value] of Object.entries(tags)) tagged = Metric.tagged(tagged, tag, value)
+  counters.set(key, tagged)
+  return tagged
+}
+
+const count = ({ operation }: Call, status: string) =>
+  Metric.increment(counter(Metrics.calls, "calls", { operation, status }))
+
+const again = ({ operation }: Call) => Metric.increment(counter(Metrics.retries, "retries", { operation }))
+
+/** Counts what did not decode. */
+export const undecoded = (operation: string, records: number): Effect.Effect<void> =>
+  records === 0 ? Effect.void : Metric.incrementBy(counter(Metrics.undecoded, "undecoded", { operation }), records)
+
+const sentParams = (call: Call): Readonly<Record<string, string>> => {
+  const sent: Record<string, string> = {}
+  for (const [key, value] of Object.entries(call.params ?? {})) if (value !== undefined) sent[key] = String(value)
+  return sent
+}
+
+/** Only an answer tells that the source is up, and only the lack of a usable one that it is down. */
+const verdictOf = (exit: Exit.Exit<unknown, Failure>): Breaker.Verdict => {
+  if (Exit.isSuccess(exit)) return "up"
+  const failure = Cause.failureOption(exit.cause)
+  if (Option.isNone(failure)) return "neither"
+  const { error } = failure.value
+  switch (error._tag) {
+    case "QuotaExhausted":
+      return "neither"
+    case "Unavailable":
+      return error.reason === "quota-counter" || error.reason === "circuit-open" ? "neither" : "down"
+    default:
+      return "up"
+  }
 }
 
 const basePath = (url: URL) => url.href.replace(/[?#].*$/, "").replace(/\/+$/, "")
@@ -59,6 +119,10 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
       HttpClientRequest.basicAuth(String(config.provider), config.token),
       HttpClientRequest.acceptJson
     )
+    const breaker = yield* optional(CircuitBreaker, () => Breaker.make())
+    const inFlight = yield* optional(InFlight, () => makeInFlight(defaultLimit))
+    const hook = Option.getOrNull(yield* Effect.serviceOption(AnswerHook))
+    const drift = Option.getOrNull(yield* Effect.serviceOption(Drift))
     const seconds = Duration.toSeconds(config.timeout)
     let spent: QuotaExhausted | null = null
 
@@ -100,9 +164,9 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
           }))
         ),
         Effect.mapError(broken(call)),
-        Effect.timeoutFail({ duration: config.timeout, onTimeout: late(call) }),
         // A redirection would be a second call that is neither paced nor counted.
-        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+        Effect.timeoutFail({ duration: config.timeout, onTimeout: late(call) })
       )
 
     const exhausted = (call: Call) => (error: QuotaExhausted) => {
@@ -123,9 +187,15 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
       })
     }
 
+    const turn = Effect.gen(function* () {
+      const from = yield* Clock.currentTimeMillis
+      yield* pacer.take
+      yield* Metric.update(Metrics.waits, (yield* Clock.currentTimeMillis) - from)
+    })
+
     const permit = (call: Call): Effect.Effect<void, ApimoError> =>
       Effect.zipRight(
-        Effect.zipRight(refuseAtOnce(call), pacer.take),
+        Effect.zipRight(refuseAtOnce(call), turn),
         quota.take.pipe(
           Effect.catchTags({
             QuotaExhausted: (error) => Effect.fail(exhausted(call)(error)),
@@ -145,15 +215,46 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
         return yield* Effect.fail(new Failure(error, "never"))
       })
 
+    const show = (call: Call, attempt: number, answer: RawAnswer): Effect.Effect<void> =>
+      hook === null
+        ? Effect.void
+        : hook.seen({
+            operation: call.operation,
+            method: call.method,
+            path: call.path,
+            params: sentParams(call),
+            attempt,
+            status: answer.status,
+            retryAfter: answer.retryAfter ?? null,
+            body: answer.text
+          })
+
     const attempt = (call: Call, number: number): Effect.Effect<unknown, Failure> =>
       Effect.gen(function* () {
         yield* Effect.mapError(permit(call), (error) => new Failure(error, "never"))
-        const answer = yield* exchange(call)
+        const answer = yield* Effect.tapError(exchange(call), () => count(call, "none"))
+        yield* count(call, String(answer.status))
         yield* Effect.annotateCurrentSpan("status", answer.status)
+        yield* show(call, number, answer)
         const result = interpret(call, answer, yield* Clock.currentTimeMillis, call.has)
         if (!(result instanceof Failure)) return result.body
         return yield* result.daySpent ? learn(call) : Effect.fail(result)
-      }).pipe(
+      })
+
+    const held = (call: Call, { wait }: Breaker.Held) =>
+      new Failure(
+        new Unavailable({
+          operation: call.operation,
+          reason: "circuit-open",
+          status: null,
+          detail: `the source was down too often, the next call may go in ${Math.ceil(wait / 1000)} s`
+        }),
+        "never"
+      )
+
+    const guarded = (call: Call, number: number): Effect.Effect<unknown, Failure> =>
+      breaker.guard(inFlight.within(attempt(call, number)), verdictOf).pipe(
+        Effect.mapError((failure) => (failure instanceof Breaker.Held ? held(call, failure) : failure)),
         Effect.withSpan(`apimo.${call.operation}`, {
           kind: "client",
           captureStackTrace: false,
@@ -162,9 +263,14 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
       )
 
     return {
+      drift,
       send: (call) => {
         let attempts = 0
-        return Effect.suspend(() => attempt(call, ++attempts)).pipe(
+        return Effect.suspend(() => {
+          attempts += 1
+          const next = guarded(call, attempts)
+          return attempts === 1 ? next : Effect.zipRight(again(call), next)
+        }).pipe(
           Effect.retry({ schedule, while: (failure) => mayRepeat(failure, call.repeatable) }),
           Effect.mapError((failure) => failure.error)
         )

@@ -33,6 +33,8 @@ export interface RecordKind<A> {
   /** The member of the answer that holds the list, "requests". */
   readonly key: string
   readonly read: Read<A>
+  /** How answers write it. */
+  readonly schema: Schema.Schema.AnyNoContext
   /** The record's id for the report of one that did not decode; null when there is none to read. */
   readonly idOf: (value: unknown) => string | null
   /** What had to be left out of a record that can be used. */

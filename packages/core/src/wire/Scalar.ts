@@ -141,10 +141,22 @@ const daysOf = (year: number, month: number) =>
       ? 30
       : 31
 
+/**
+ * Instants that were read lately, by their second. Apimo writes crossings in batches, so the dates of a list repeat, and
+ * making an instant costs several times as much as reading one. Instants never change, so sharing them is safe.
+ */
+const lately: Array<DateTime.Utc | undefined> = Array.from({ length: 4096 }, () => undefined)
+
 /** An instant, see {@link millis}. */
 export const instant = (value: unknown): DateTime.Utc | null | undefined => {
   const read = millis(value)
-  return typeof read === "number" ? DateTime.unsafeMake(read) : read
+  if (typeof read !== "number") return read
+  const slot = Math.floor(read / 1000) & 4095
+  const known = lately[slot]
+  if (known !== undefined && known.epochMillis === read) return known
+  const fresh = DateTime.unsafeMake(read)
+  lately[slot] = fresh
+  return fresh
 }
 
 /** The instant, or null for whatever is no instant. */

@@ -82,6 +82,16 @@ export const numberUnder =
   (value: unknown): number | null =>
     Scalar.number(Scalar.isObject(value) ? value[key] : value) ?? null
 
+/** The year in `construction`. */
+export const constructionYear = numberUnder("construction_year")
+
+/** The number in `floor`. */
+export const floorNumber = numberUnder("value")
+
+/** A catalog's id, also from an object that has it as `id`; zero is an id here. */
+export const catalogId = (value: unknown): number | null =>
+  Scalar.isObject(value) ? (Scalar.id(value["id"]) ?? null) : (Scalar.number(value) ?? null)
+
 /** Where a picture comes in the order: last when it does not say. */
 export const rank = (value: unknown): number => Scalar.number(value) ?? Number.MAX_SAFE_INTEGER
 
