@@ -52,8 +52,9 @@ export const sweepBudget = (options: {
 }
 
 /**
- * How many requests the sweep looks at now: as many as have come due since it was last here at the even pace of every
- * request once within `withinMillis`, or at the slower pace that the budget allows.
+ * How many looks of the sweep have come due since it was last here, at the even pace of every request once within
+ * `withinMillis` or at the slower pace that the budget allows. A fraction: what is less than one look waits for the next
+ * pass.
  */
 export const sweepNow = (options: {
   readonly activeRequests: number
@@ -65,7 +66,19 @@ export const sweepNow = (options: {
 }): number => {
   const { activeRequests, budget, remaining, sinceMillis, withinMillis } = options
   const perMilli = Math.min(activeRequests / withinMillis, budget / Math.max(1, remaining))
-  return Math.min(activeRequests, Math.floor(perMilli * sinceMillis))
+  return Math.min(activeRequests, perMilli * sinceMillis)
+}
+
+/** Up to where the sweep has come when it made `made` of the looks that were due. */
+export const sweptUntil = (options: {
+  readonly now: number
+  readonly sinceMillis: number
+  readonly due: number
+  readonly made: number
+}): number => {
+  const { due, made, now, sinceMillis } = options
+  const share = due === 0 ? 0 : Math.min(1, made / due)
+  return Math.round(now - sinceMillis * (1 - share))
 }
 
 /** Calls that this pass may use for reading matches: all that is left but some feeds until the quota renews. */
