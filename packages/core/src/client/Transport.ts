@@ -137,7 +137,12 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
 
     const broken = (call: Call) => (error: HttpClientError) => {
       const { detail, unseen } = explain(error.cause)
-      const failed = new Unavailable({ operation: call.operation, reason: "network", status: null, detail })
+      const failed = new Unavailable({
+        operation: call.operation,
+        reason: "network",
+        status: null,
+        detail: error._tag === "RequestError" ? (error.description ?? detail) : detail
+      })
       // An answer that broke off was begun: the call may have been carried out.
       return new Failure(failed, unseen && error._tag === "RequestError" ? "always" : "reads")
     }
