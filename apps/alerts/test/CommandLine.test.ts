@@ -122,24 +122,33 @@ it.scopedLive("--dry-run sends and changes nothing; the run after it sends what 
 )
 
 it.scopedLive(
-  "the day's quota is counted in the store: a run that would pass it stops, says when it renews, and keeps what it knows",
+  "a day's quota that is too small: never passed, what is left to read waits, and nothing of it is told late as new",
   () =>
     Effect.gen(function* () {
-      const simulator = yield* Simulator.make({ seed: 3, requests: 8, properties: 10, quota: { perSecond: null } })
+      const quota = { perSecond: null, perDay: 12 }
+      const simulator = yield* Simulator.make({ seed: 3, requests: 12, properties: 20, quota, at: "2026-11-24T09:00" })
       const sink = yield* Smtp.make
       const folder = yield* Cli.temporaryFolder
       Cli.writeConfig(folder, { api: simulator.baseUrl, smtp: sink.url })
       const file = path.join(folder, "alerts.yaml")
       fs.writeFileSync(
         file,
-        fs.readFileSync(file, "utf8").replace("perDay: 100000, reserve: 0", "perDay: 20, reserve: 3")
+        fs.readFileSync(file, "utf8").replace("perDay: 100000, reserve: 0", "perDay: 12, reserve: 2")
       )
-      const first = yield* Cli.alerts(folder, ["run"])
+      const first = yield* Cli.alerts(folder, ["run", "--now", "2026-11-24T09:00"])
       expect(first.code).toBe(0)
-      const second = yield* Cli.alerts(folder, ["run"])
-      expect(second.code).toBe(1)
-      expect(second.stdout).toMatch(/quota.*renews at/)
-      expect((yield* simulator.log.calls).length).toBeLessThanOrEqual(17)
+      expect(first.stdout).toMatch(/waits? for the next pass/)
+      for (let i = 0; i < 4; i++) yield* Cli.alerts(folder, ["run", "--now", `2026-11-24T09:0${i + 1}`])
+      const spent = yield* Cli.alerts(folder, ["run", "--now", "2026-11-24T10:00"])
+      expect(spent.code).toBe(1)
+      expect(spent.stdout).toMatch(/quota.*renews at 2026-11-24T23:00/)
+      expect((yield* simulator.log.calls).length).toBeLessThanOrEqual(10)
+
+      yield* simulator.clock.set("2026-11-25T09:00")
+      const next = yield* Cli.alerts(folder, ["run", "--now", "2026-11-25T09:00"])
+      expect(next.code).toBe(0)
+      expect(next.stdout).toMatch(/First look at/)
+      expect(sink.received).toHaveLength(0)
     })
 )
 

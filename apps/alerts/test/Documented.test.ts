@@ -51,6 +51,9 @@ it.scopedLive("one mail comes out, at the agent of the request", () =>
     expect(baseline).toMatchObject({ code: 0, stderr: "" })
     expect(sink.received).toHaveLength(0)
 
+    // A match appears when one of its sides changes.
+    const edited = records(answers.requests.requests).map((one) => ({ ...one, updated_at: "2026-11-24 10:00:00" }))
+    api.answers.set(`${base}/requests`, { body: { requests: edited } })
     api.answers.set(`${base}/requests/156488/crossings`, { body: answers.crossings })
     const second = yield* Cli.alerts(folder, ["run"])
     expect(second.code).toBe(0)

@@ -18,10 +18,10 @@ const newMatches = Effect.gen(function* () {
   const api = yield* Api.make
   const sink = yield* Smtp.make
   const folder = yield* Cli.temporaryFolder
-  const requests = [31, 32].map((id) => ({ id, active: true, user: 9, contact: 5 }))
+  const requests = (updated_at: string) => [31, 32].map((id) => ({ id, active: true, user: 9, contact: 5, updated_at }))
   api.answers.set("/agencies", { body: { agencies: [{ id: 7, name: "Kill", active: true }] } })
   api.answers.set("/agencies/7/users", { body: { users: [{ id: 9, active: true, email: "agent@example.test" }] } })
-  api.answers.set("/agencies/7/requests", { body: { requests } })
+  api.answers.set("/agencies/7/requests", { body: { requests: requests("2026-11-23 10:00:00") } })
   api.answers.set("/agencies/7/properties", {
     body: { properties: [1, 2].map((id) => ({ id, step: 1, reference: `REF${id}` })) }
   })
@@ -30,6 +30,7 @@ const newMatches = Effect.gen(function* () {
   api.answers.set("/agencies/7/requests/32/crossings", crossings())
   Cli.writeConfig(folder, { api: api.url, smtp: sink.url })
   yield* Cli.alerts(folder, ["run"])
+  api.answers.set("/agencies/7/requests", { body: { requests: requests("2026-11-24 10:00:00") } })
   api.answers.set("/agencies/7/requests/31/crossings", crossings(1))
   api.answers.set("/agencies/7/requests/32/crossings", crossings(2))
   return { api, sink, folder }
@@ -125,7 +126,7 @@ it.scopedLive("a mail server that is down: nothing is lost, the next run with it
     expect(down.stdout).toMatch(/not sent, tried again at .*451/)
     expect(sink.received).toHaveLength(0)
     sink.behave = () => "accept"
-    api.answers.set("/agencies", { status: 401, body: { message: "no" } })
+    api.answers.set("/agencies/7/requests", { status: 401, body: { message: "no" } })
     // What is owed leaves also when the source can't be read. The clock is moved past the wait.
     const later = new Date(Date.now() + 3_600_000).toISOString()
     const next = yield* Cli.alerts(folder, ["run", "--now", later])

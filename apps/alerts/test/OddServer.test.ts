@@ -47,14 +47,17 @@ const town = Effect.gen(function* () {
   api.answers.set("/agencies/7/contacts", {
     body: { contacts: [{ id: "5", firstname: "Camille", lastname: "Durand", phone: null }] }
   })
-  api.answers.set("/agencies/7/requests/31/crossings", whole())
   Cli.writeConfig(folder, { api: api.url, smtp: sink.url })
-  return {
-    api,
-    sink,
-    folder,
-    crossings: (answer: Api.Answer) => api.answers.set("/agencies/7/requests/31/crossings", answer)
+  let edits = 0
+  /** The matches of the request, which was edited with them. */
+  const crossings = (answer: Api.Answer) => {
+    const updated_at = `2026-11-24 10:00:${10 + edits++}`
+    const request = { id: "31", active: "1", user: "9", contact: 5, price: null, updated_at }
+    api.answers.set("/agencies/7/requests", { body: { requests: [request] } })
+    api.answers.set("/agencies/7/requests/31/crossings", answer)
   }
+  crossings(whole())
+  return { api, sink, folder, crossings }
 })
 
 describe("a server with loose types", () => {
@@ -130,10 +133,10 @@ describe("a server with loose types", () => {
     Effect.gen(function* () {
       const { api, crossings, folder, sink } = yield* town
       yield* Cli.alerts(folder, ["run"])
+      crossings(whole(crossing(1, 90)))
       api.answers.set("/agencies/7/requests", {
         body: { requests: [{ id: [] }, { id: "31", active: "1", user: "9", contact: 5 }] }
       })
-      crossings(whole(crossing(1, 90)))
       const run = yield* Cli.alerts(folder, ["run"])
       expect(run.code).toBe(0)
       expect(run.stdout).toMatch(/note: agency 7: .*requests\[0\]/)
@@ -146,13 +149,14 @@ describe("a server with loose types", () => {
       const { api, crossings, folder, sink } = yield* town
       const extra = `recipients: { fallback: "Accueil <accueil@example.test>" }`
       Cli.writeConfig(folder, { api: api.url, smtp: sink.url, extra })
-      yield* Cli.alerts(folder, ["run"])
       const agent = { id: 9, active: 1, email: "odd@example.test" }
       api.answers.set("/agencies/7/users", { body: { total_items: 2, users: [{ ...agent, id: 8 }] } })
+      yield* Cli.alerts(folder, ["run"])
       crossings(whole(crossing(1, 90)))
       yield* Cli.alerts(folder, ["run"])
       expect(sink.received).toHaveLength(0)
       api.answers.set("/agencies/7/users", { body: { users: [agent] } })
+      crossings(whole(crossing(1, 90)))
       yield* Cli.alerts(folder, ["run"])
       expect(sink.received.map((one) => one.to)).toEqual(["odd@example.test"])
     })
@@ -181,10 +185,10 @@ describe("what a person must mend", () => {
     Effect.gen(function* () {
       const { api, crossings, folder, sink } = yield* town
       yield* Cli.alerts(folder, ["run"])
+      crossings(whole(crossing(1, 90)))
       const requests = [31, 32].map((id) => ({ id, active: true, user: 9, contact: 5 }))
       api.answers.set("/agencies/7/requests", { body: { requests } })
       api.answers.set("/agencies/7/requests/32/crossings", { body: "<html>proxy</html>", status: 422 })
-      crossings(whole(crossing(1, 90)))
       const run = yield* Cli.alerts(folder, ["run"])
       expect(run.code).toBe(1)
       expect(run.stdout).toMatch(/request 32/)

@@ -11,14 +11,15 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Loaded } from "../config/ConfigFile.ts"
-import { type Agencies, look } from "../pass/Pass.ts"
+import { look } from "../pass/Look.ts"
+import { count, looked } from "../pass/Words.ts"
+import type { AgencyIds } from "../read/Agencies.ts"
 import * as Calls from "../store/Calls.ts"
 import * as Database from "../store/Database.ts"
 import type { Delivery } from "../store/Delivery.ts"
 import { Outbox } from "../store/Outbox.ts"
 import { StoreFailed } from "../store/StoreFailed.ts"
 import { CouldNotWork } from "./Failure.ts"
-import { count } from "./Words.ts"
 import { worker } from "./Worker.ts"
 
 const temporaryFolder = Effect.acquireRelease(
@@ -48,7 +49,7 @@ const line = (delivery: Delivery, matches: ReadonlyArray<string>, now: number): 
   return [head, ...matches.map((match) => `  ${match}`)].join("\n")
 }
 
-export const dryRun = Effect.fn("DryRun.dryRun")(function* (loaded: Loaded, agencies: Agencies, json: boolean) {
+export const dryRun = Effect.fn("DryRun.dryRun")(function* (loaded: Loaded, agencies: AgencyIds, json: boolean) {
   const folder = yield* temporaryFolder
   const original = Database.fileOf(loaded.config.store, loaded.dir)
   const copy = path.join(folder, "alerts.db")
@@ -59,7 +60,7 @@ export const dryRun = Effect.fn("DryRun.dryRun")(function* (loaded: Loaded, agen
     : QuotaCounter.layerMemory
   yield* Effect.gen(function* () {
     const outbox = yield* Outbox
-    const report = yield* look(loaded.config, agencies)
+    const report = yield* look(loaded.config, { agencies, isPaced: false })
     const now = yield* Clock.currentTimeMillis
     yield* outbox.closeAlerts(now)
     const owed = yield* outbox.owed
@@ -81,7 +82,7 @@ export const dryRun = Effect.fn("DryRun.dryRun")(function* (loaded: Loaded, agen
       }))
       yield* Console.log(JSON.stringify({ ...report, deliveries: plain }))
     } else {
-      const summary = `Looked at ${count(report.requests, "active request")} of ${count(report.agencies, "agency", "agencies")}; nothing was sent or changed.`
+      const summary = `${looked(report)}; nothing was sent or changed.`
       const messages = deliveries.map(({ delivery, items }) =>
         line(
           delivery,

@@ -3,7 +3,7 @@
  */
 import type { Delivered } from "../deliver/Deliver.ts"
 import type { PassReport } from "../pass/Report.ts"
-import { count } from "./Words.ts"
+import { count, looked } from "../pass/Words.ts"
 
 const to = ({ delivery }: Delivered) => delivery.recipient.email ?? delivery.recipient.name ?? delivery.recipient.key
 
@@ -21,15 +21,19 @@ const deliveryLine = (one: Delivered): string => {
 }
 
 export const inWords = (report: PassReport): string => {
-  const looked = `Looked at ${count(report.requests, "active request")} of ${count(report.agencies, "agency", "agencies")}: ${count(report.alerts, "new match", "new matches")}.`
+  const first = `${looked(report)}: ${count(report.alerts, "new match", "new matches")}.`
   const baselines =
     report.baselines === 0
       ? []
       : [
           `First look at ${count(report.baselines, "request")}: what was there is remembered and not told (match.baseline).`
         ]
+  const carried =
+    report.carriedOver === 0
+      ? []
+      : [`${count(report.carriedOver, "read")} of what changed waits for the next pass, so that the day's calls last.`]
   const problems = report.problems.map((problem) => `${problem.blocks ? "problem" : "note"}: ${problem.message}`)
-  return [looked, ...baselines, ...report.deliveries.map(deliveryLine), ...problems].join("\n")
+  return [first, ...baselines, ...carried, ...report.deliveries.map(deliveryLine), ...problems].join("\n")
 }
 
 export const asJson = (report: PassReport): string =>

@@ -1,10 +1,11 @@
 /**
  * A match as it will be told, frozen when it is owed: the facts of that moment, in the recipient's language.
  */
-import type { Contact } from "@apimo-alerts/core/Contact"
-import type { Request } from "@apimo-alerts/core/Request"
+import type { RequestId } from "@apimo-alerts/core/Ids"
 import type { Buyer, Event, Item, Locale } from "@apimo-alerts/notifier/Message"
-import type { KnownProperty } from "../decide/Property.ts"
+import type { ContactFacts } from "../facts/People.ts"
+import type { KnownProperty } from "../facts/Property.ts"
+import type { RequestFacts } from "../facts/Request.ts"
 import { propertyType } from "./PropertyType.ts"
 
 const titles: Readonly<Record<number, Readonly<Record<Locale, string>>>> = {
@@ -14,18 +15,23 @@ const titles: Readonly<Record<number, Readonly<Record<Locale, string>>>> = {
   4: { fr: "M. et Mme", en: "Mr & Mrs" }
 }
 
-const nameOf = (contact: Contact, locale: Locale): string | null => {
+const nameOf = (contact: ContactFacts, locale: Locale): string | null => {
   const person = [contact.firstname, contact.lastname].filter((part) => part !== null && part !== "")
   if (person.length === 0) return contact.company
   return [titles[contact.title ?? 0]?.[locale] ?? null, ...person].filter((part) => part !== null).join(" ")
 }
 
-const buyerOf = (request: Request, contact: Contact | null, locale: Locale): Buyer => ({
-  request: request.id,
+const buyerOf = (
+  id: RequestId,
+  { budget, currency }: RequestFacts,
+  contact: ContactFacts | null,
+  locale: Locale
+): Buyer => ({
+  request: id,
   name: contact === null ? null : nameOf(contact, locale),
   email: contact?.email ?? null,
   phone: contact === null ? null : (contact.mobile ?? contact.phone),
-  budget: request.price.max === null ? null : { value: request.price.max, currency: request.price.currency ?? "EUR" }
+  budget: budget === null ? null : { value: budget, currency }
 })
 
 const titleIn = (property: KnownProperty, locale: Locale): string | null => {
@@ -36,8 +42,9 @@ const titleIn = (property: KnownProperty, locale: Locale): string | null => {
 export const itemOf = (match: {
   readonly propertyId: number
   readonly property: KnownProperty
-  readonly request: Request
-  readonly contact: Contact | null
+  readonly requestId: RequestId
+  readonly request: RequestFacts
+  readonly contact: ContactFacts | null
   readonly score: number
   readonly event: Event
   readonly locale: Locale
@@ -49,7 +56,7 @@ export const itemOf = (match: {
     event: match.event,
     score: match.score,
     alreadyTold: match.alreadyTold,
-    buyer: buyerOf(match.request, match.contact, match.locale),
+    buyer: buyerOf(match.requestId, match.request, match.contact, match.locale),
     property: {
       id: match.propertyId,
       reference: facts.reference,

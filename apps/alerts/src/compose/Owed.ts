@@ -2,20 +2,19 @@
  * What is owed to whom: verdicts to items of deliveries. A delivery gathers the items of one recipient on one channel at
  * one cadence: an open alert until the pass ends, a digest until its slot.
  */
-
-import type { Contact } from "@apimo-alerts/core/Contact"
-import type { AgencyId, PropertyId } from "@apimo-alerts/core/Ids"
-import type { Request } from "@apimo-alerts/core/Request"
+import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { Item, Kind } from "@apimo-alerts/notifier/Message"
 import * as Cadence from "../config/Cadence.ts"
 import type { Told } from "../decide/Agents.ts"
-import type { KnownProperty } from "../decide/Property.ts"
 import type { Verdict } from "../decide/Verdict.ts"
+import type { ContactFacts } from "../facts/People.ts"
+import type { KnownProperty } from "../facts/Property.ts"
+import type { RequestFacts } from "../facts/Request.ts"
 import { itemOf } from "./Item.ts"
 
 export interface Owed {
   readonly agency: AgencyId
-  readonly request: Request["id"]
+  readonly request: RequestId
   readonly property: PropertyId
   readonly channel: string
   readonly cadence: Cadence.Cadence
@@ -25,38 +24,38 @@ export interface Owed {
 
 export const kindOf = (cadence: Cadence.Cadence): Kind => (cadence._tag === "Instant" ? "alert" : "digest")
 
-/** One for each route that a verdict takes; two routes to one channel at one cadence are one. */
-export const owedFor = (options: {
-  readonly agency: AgencyId
-  readonly request: Request
-  readonly verdicts: ReadonlyArray<Verdict>
+/** All that a match is told with. */
+export interface Details {
+  readonly request: RequestFacts
   readonly told: Told
-  readonly contact: Contact | null
-  readonly properties: ReadonlyMap<PropertyId, KnownProperty>
-}): ReadonlyArray<Owed> =>
-  options.verdicts.flatMap((verdict) => {
-    const property = options.properties.get(verdict.property)
-    if (verdict.outcome !== "alert" || property === undefined) return []
-    const isInstant = verdict.routes.some((route) => route.cadence._tag === "Instant")
-    const routes = new Map(verdict.routes.map((route) => [`${route.channel} ${Cadence.format(route.cadence)}`, route]))
-    return [...routes.values()].map(
-      (route): Owed => ({
-        agency: options.agency,
-        request: options.request.id,
-        property: verdict.property,
-        channel: route.channel,
-        cadence: route.cadence,
-        told: options.told,
-        item: itemOf({
-          propertyId: verdict.property,
-          property,
-          request: options.request,
-          contact: options.contact,
-          score: verdict.score,
-          event: verdict.event,
-          locale: options.told.locale,
-          alreadyTold: isInstant && route.cadence._tag === "Digest"
-        })
+  readonly contact: ContactFacts | null
+  readonly property: KnownProperty
+}
+
+/** One for each route that a verdict takes; two routes to one channel at one cadence are one. */
+export const owedFor = (agency: AgencyId, verdict: Verdict, details: Details): ReadonlyArray<Owed> => {
+  if (verdict.outcome !== "alert") return []
+  const isInstant = verdict.routes.some((route) => route.cadence._tag === "Instant")
+  const routes = new Map(verdict.routes.map((route) => [`${route.channel} ${Cadence.format(route.cadence)}`, route]))
+  return [...routes.values()].map(
+    (route): Owed => ({
+      agency,
+      request: verdict.request,
+      property: verdict.property,
+      channel: route.channel,
+      cadence: route.cadence,
+      told: details.told,
+      item: itemOf({
+        propertyId: verdict.property,
+        property: details.property,
+        requestId: verdict.request,
+        request: details.request,
+        contact: details.contact,
+        score: verdict.score,
+        event: verdict.event,
+        locale: details.told.locale,
+        alreadyTold: isInstant && route.cadence._tag === "Digest"
       })
-    )
-  })
+    })
+  )
+}

@@ -79,6 +79,18 @@ const Channel = Schema.Struct({
   })
 })
 
+const Sweep = Schema.Struct({
+  within: withDefault(Interval, () => Duration.days(7)).annotations({
+    description: "Every active request is looked at once in this time even if nothing is known to have changed"
+  })
+})
+
+const Plan = Schema.Struct({
+  verify: withDefault(Interval, () => Duration.days(3)).annotations({
+    description: "How long, from the first look at an agency, both sides of a match are read on a sample and compared"
+  })
+})
+
 const When = Schema.Struct({
   minScore: Schema.optional(Score).annotations({ description: "At or above this score" }),
   agencies: Schema.optional(Schema.NonEmptyArray(Whole(1))).annotations({ description: "Of one of these agencies" })
@@ -101,6 +113,8 @@ export const Config = Schema.Struct({
     description: "Where the worker remembers what it saw and what it owes: sqlite: and a path from this file"
   }),
   poll: withDefault(Interval, () => Duration.minutes(5)).annotations({ description: "How often `serve` looks" }),
+  sweep: withDefault(Sweep, () => Schema.decodeSync(Sweep)({})),
+  plan: withDefault(Plan, () => Schema.decodeSync(Plan)({})),
   timezone: withDefault(Zone, () => DateTime.zoneUnsafeMakeNamed("Europe/Paris")).annotations({
     description: "The zone of the times in routes and of the dates in messages"
   }),

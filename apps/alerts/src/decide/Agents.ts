@@ -1,11 +1,10 @@
 /**
  * Who is told about a request: its agent, else the fallback.
  */
-import type { UserId } from "@apimo-alerts/core/Ids"
-import type { Request } from "@apimo-alerts/core/Request"
-import type { User } from "@apimo-alerts/core/User"
 import type { Locale, Recipient } from "@apimo-alerts/notifier/Message"
 import type { Config } from "../config/Config.ts"
+import type { AgentFacts, Agents } from "../facts/People.ts"
+import type { RequestFacts } from "../facts/Request.ts"
 
 export interface Told {
   readonly recipient: Recipient
@@ -17,7 +16,7 @@ const localeOf = (language: string | null, config: Config["recipients"]): Locale
   return short === "fr" || short === "en" ? short : config.language
 }
 
-const fullName = (user: User): string | null => {
+const fullName = (user: AgentFacts): string | null => {
   const name = [user.firstname, user.lastname].filter((part) => part !== null && part !== "").join(" ")
   return name === "" ? null : name
 }
@@ -27,15 +26,15 @@ const fullName = (user: User): string | null => {
  * match waits for the whole list instead of going to somebody else.
  */
 export const recipientOf = (
-  request: Request,
-  agents: ReadonlyMap<UserId, User>,
+  request: RequestFacts,
+  agents: Agents,
   hasAllAgents: boolean,
   config: Config["recipients"]
 ): Told | null => {
   const agent = request.user === null ? undefined : agents.get(request.user)
   if (agent?.active === true && agent.email !== null && agent.email !== "") {
     const recipient = {
-      key: `user:${agent.id}`,
+      key: `user:${request.user}`,
       name: fullName(agent),
       email: agent.email,
       phone: agent.mobile ?? agent.phone

@@ -2,25 +2,29 @@
  * Changes and rules to verdicts. Every crossing is judged anew at every look: what keeps a match quiet may lie outside
  * the crossing (a property that can't be seen yet, a missing recipient), and goes away without the crossing changing.
  */
-import type { RequestCrossing } from "@apimo-alerts/core/Crossing"
-import type { AgencyId, PropertyId } from "@apimo-alerts/core/Ids"
+import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { Event } from "@apimo-alerts/notifier/Message"
 import type { Route } from "../config/Config.ts"
-import { type Change, diff } from "../diff/Diff.ts"
+import { type ChangeKind, type Crossing, diff } from "../diff/Diff.ts"
+import type { KnownProperty } from "../facts/Property.ts"
 import type { CompleteSnapshot } from "../read/Snapshot.ts"
-import type { KnownPair, KnownPairs } from "./Pair.ts"
-import type { KnownProperty } from "./Property.ts"
+import type { KnownPair } from "./Pair.ts"
 import { type Rules, routesFor } from "./Rules.ts"
 import type { QuietReason, Verdict } from "./Verdict.ts"
 
-/** What the verdicts on one request depend on, besides its crossings. */
-export interface Situation {
-  readonly agency: AgencyId
+/** What the verdicts on a request's matches depend on, besides its crossings. */
+export interface RequestSituation {
   readonly active: boolean
-  /** When the request was last looked at, milliseconds since 1970; null before the first look. */
+  /** When its crossings were last looked at, milliseconds since 1970; null before the first look. */
   readonly checkedAt: number | null
   readonly hasRecipient: boolean
-  readonly properties: ReadonlyMap<PropertyId, KnownProperty>
+}
+
+/** What the verdicts depend on, besides the crossings. */
+export interface Situation {
+  readonly agency: AgencyId
+  readonly request: (id: RequestId) => RequestSituation | undefined
+  readonly property: (id: PropertyId) => KnownProperty | undefined
   readonly rules: Rules
 }
 
@@ -28,31 +32,42 @@ type Judgement =
   | { readonly outcome: "alert"; readonly routes: ReadonlyArray<Route> }
   | { readonly outcome: QuietReason }
 
-const judge = (crossing: RequestCrossing, told: boolean, situation: Situation): Judgement => {
+const judge = (crossing: Crossing, told: boolean, situation: Situation): Judgement => {
   const { rules } = situation
   if (told) return { outcome: "already-told" }
-  if (crossing.total < rules.minScore) return { outcome: "below-score" }
+  if (crossing.score < rules.minScore) return { outcome: "below-score" }
   if (!rules.steps.has(crossing.step)) return { outcome: "step" }
-  if (!situation.active) return { outcome: "paused" }
-  const property = situation.properties.get(crossing.property)
+  const request = situation.request(crossing.request)
+  if (request === undefined) return { outcome: "request-unknown" }
+  if (!request.active) return { outcome: "paused" }
+  const property = situation.property(crossing.property)
   if (property === undefined) return { outcome: "property-unknown" }
   if (!property.facts.onMarket) return { outcome: "off-market" }
-  const isBaseline = situation.checkedAt === null && rules.baseline !== "alert"
+  const isBaseline = request.checkedAt === null && rules.baseline !== "alert"
   if (isBaseline && rules.baseline === "silent") return { outcome: "baseline" }
-  if (!situation.hasRecipient) return { outcome: "no-recipient" }
+  if (!request.hasRecipient) return { outcome: "no-recipient" }
   const candidates = isBaseline ? rules.routes.filter((route) => route.cadence._tag === "Digest") : rules.routes
-  const routes = routesFor(candidates, { agency: situation.agency, score: crossing.total })
+  const routes = routesFor(candidates, { agency: situation.agency, score: crossing.score })
   if (routes.length === 0) return { outcome: isBaseline ? "baseline" : "no-route" }
   return { outcome: "alert", routes }
 }
 
-/** Since the last look at the request: dropped in price, back on the market, else new. */
-const eventOf = (property: KnownProperty | undefined, checkedAt: number | null): Event => {
-  if (property === undefined || checkedAt === null) return "new"
+/** When the pair was last looked at, from either side; null before the first look at the request. */
+const lookedAt = (crossing: Crossing, situation: Situation): number | null => {
+  const ofRequest = situation.request(crossing.request)?.checkedAt ?? null
+  const ofProperty = situation.property(crossing.property)?.checkedAt ?? null
+  return ofRequest === null ? null : Math.max(ofRequest, ofProperty ?? 0)
+}
+
+/** Since the last look: dropped in price, back on the market, else new. */
+const eventOf = (crossing: Crossing, situation: Situation): Event => {
+  const since = lookedAt(crossing, situation)
+  const property = situation.property(crossing.property)
+  if (property === undefined || since === null) return "new"
   const { facts, previousPrice, repricedAt, returnedAt } = property
-  if (returnedAt !== null && returnedAt > checkedAt) return "back-on-market"
+  if (returnedAt !== null && returnedAt > since) return "back-on-market"
   const dropped = previousPrice !== null && facts.price !== null && facts.price < previousPrice
-  return dropped && repricedAt !== null && repricedAt > checkedAt ? "price-drop" : "new"
+  return dropped && repricedAt !== null && repricedAt > since ? "price-drop" : "new"
 }
 
 const isToldAfter = (judgement: Judgement): boolean =>
@@ -62,52 +77,61 @@ const isToldAfter = (judgement: Judgement): boolean =>
 const isStillTold = (known: KnownPair | undefined, score: number, rules: Rules): boolean =>
   known?.told === true && score >= rules.releaseScore
 
-const verdictOn = (
-  crossing: RequestCrossing,
-  known: KnownPair | undefined,
-  change: Change | undefined,
-  situation: Situation
-): Verdict | null => {
-  const judgement = judge(crossing, isStillTold(known, crossing.total, situation.rules), situation)
-  if (change === undefined && (known?.outcome === judgement.outcome || isSettled(known, judgement))) return null
-  const fields = {
-    property: crossing.property,
-    change: change?.kind ?? ("reconsidered" as const),
-    score: crossing.total,
-    step: crossing.step,
-    present: true,
-    told: isToldAfter(judgement)
-  }
-  return judgement.outcome === "alert"
-    ? { ...fields, ...judgement, event: eventOf(situation.properties.get(crossing.property), situation.checkedAt) }
-    : { ...fields, ...judgement }
-}
-
 /** An alert or a silent baseline that is looked at again unchanged was told already; that is no news. */
 const isSettled = (known: KnownPair | undefined, judgement: Judgement): boolean =>
   judgement.outcome === "already-told" && (known?.outcome === "alert" || known?.outcome === "baseline")
 
+const verdictOn = (
+  crossing: Crossing,
+  known: KnownPair | undefined,
+  kind: ChangeKind | null,
+  situation: Situation
+): Verdict | null => {
+  const judgement = judge(crossing, isStillTold(known, crossing.score, situation.rules), situation)
+  if (kind === null && (known?.outcome === judgement.outcome || isSettled(known, judgement))) return null
+  const fields = {
+    ...crossing,
+    isFirst: known === undefined,
+    change: kind ?? ("reconsidered" as const),
+    present: true,
+    told: isToldAfter(judgement)
+  }
+  return judgement.outcome === "alert"
+    ? { ...fields, ...judgement, event: eventOf(crossing, situation) }
+    : { ...fields, ...judgement }
+}
+
 /** The verdicts that are news: on each change, and on each pair that is now judged otherwise. Best score first. */
-export const decide = (known: KnownPairs, snapshot: CompleteSnapshot, situation: Situation): ReadonlyArray<Verdict> => {
-  const { checkedAt, properties } = situation
-  const isRepriced = (id: PropertyId) => {
-    const at = properties.get(id)?.repricedAt ?? null
-    return at !== null && checkedAt !== null && at > checkedAt
+export const decide = (
+  known: ReadonlyArray<KnownPair>,
+  snapshot: CompleteSnapshot,
+  situation: Situation
+): ReadonlyArray<Verdict> => {
+  const isRepriced = (property: PropertyId) => {
+    const at = situation.property(property)?.repricedAt ?? null
+    const request = snapshot.side._tag === "Request" ? situation.request(snapshot.side.id)?.checkedAt : undefined
+    const since = Math.max(request ?? 0, situation.property(property)?.checkedAt ?? 0)
+    return at !== null && since > 0 && at > since
   }
-  const changes = diff(known, snapshot, isRepriced)
   const verdicts: Array<Verdict> = []
-  const seen = new Set<PropertyId>()
-  for (const crossing of snapshot.crossings) {
-    if (seen.has(crossing.property)) continue
-    seen.add(crossing.property)
-    const verdict = verdictOn(crossing, known.get(crossing.property), changes.get(crossing.property), situation)
-    if (verdict !== null) verdicts.push(verdict)
-  }
-  for (const change of changes.values()) {
-    const pair = known.get(change.property)
-    if (change.kind !== "vanished" || pair === undefined) continue
-    const { property, score, step, told } = pair
-    verdicts.push({ property, change: "vanished", score, step, present: false, told, outcome: "vanished" })
+  for (const { before, kind, now } of diff(known, snapshot, isRepriced)) {
+    if (now !== undefined) {
+      const verdict = verdictOn(now, before, kind, situation)
+      if (verdict !== null) verdicts.push(verdict)
+    } else if (before !== undefined) {
+      const { property, request, score, step, told } = before
+      verdicts.push({
+        request,
+        property,
+        isFirst: false,
+        change: "vanished",
+        score,
+        step,
+        present: false,
+        told,
+        outcome: "vanished"
+      })
+    }
   }
   return verdicts.sort((a, b) => b.score - a.score)
 }

@@ -1,7 +1,7 @@
 /**
  * What the rules decide about a pair: alert, or quiet with a named reason. Every verdict is stored.
  */
-import type { PropertyId } from "@apimo-alerts/core/Ids"
+import type { PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { Event } from "@apimo-alerts/notifier/Message"
 import * as Schema from "effect/Schema"
 import type { Route } from "../config/Config.ts"
@@ -14,6 +14,7 @@ export const QuietReason = Schema.Literal(
   "below-score",
   "step",
   "paused",
+  "request-unknown",
   "property-unknown",
   "off-market",
   "baseline",
@@ -26,9 +27,12 @@ export const Outcome = Schema.Union(Schema.Literal("alert"), QuietReason)
 export type Outcome = typeof Outcome.Type
 
 interface VerdictFields {
+  readonly request: RequestId
   readonly property: PropertyId
   /** `reconsidered`: the crossing is as it was, but what kept it quiet changed. */
   readonly change: ChangeKind | "reconsidered"
+  /** True when nothing was known of the pair before. */
+  readonly isFirst: boolean
   readonly score: number
   readonly step: number
   readonly present: boolean
@@ -48,6 +52,7 @@ export const describe: Readonly<Record<Outcome, string>> = {
   "below-score": "not told: the score is below match.minScore",
   step: "not told: the agent already dealt with it (its step is not in match.steps)",
   paused: "not told: the request is not active",
+  "request-unknown": "not told yet: the token can't see the request; judged again when it can",
   "property-unknown": "not told yet: the token can't see the property; judged again when it can",
   "off-market": "not told: the property is not on the market",
   baseline: "not told: it was there at the first look at the request",

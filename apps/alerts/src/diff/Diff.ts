@@ -1,71 +1,77 @@
 /**
- * What changed for one request since it was last looked at.
+ * What changed among the matches of one request, or of one property, since they were last looked at.
  */
-import type { PropertyId } from "@apimo-alerts/core/Ids"
+import type { PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { CompleteSnapshot } from "../read/Snapshot.ts"
 
 /** `moved`: the agent put the match on another step. `repriced`: the property costs something else now. */
 export type ChangeKind = "appeared" | "returned" | "rose" | "fell" | "moved" | "repriced" | "vanished"
 
-/** What the diff needs to know of a crossing that was seen before. */
-export interface KnownCrossing {
+/** A match as the source gives it. */
+export interface Crossing {
+  readonly request: RequestId
   readonly property: PropertyId
   /** `crossing.total`, 0 to 100. */
   readonly score: number
   /** `crossing.step`: 1 to suggest, 2 suggested, 3 not suggested. */
   readonly step: number
-  /** False after it vanished from the request's list. */
+}
+
+/** What the diff needs to know of a crossing that was seen before. */
+export interface KnownCrossing extends Crossing {
+  /** False after it vanished from its list. */
   readonly present: boolean
 }
 
-export interface Change {
-  readonly property: PropertyId
-  readonly kind: ChangeKind
-  readonly from: number | null
-  readonly to: number | null
+/** One pair, before and now. */
+export interface Compared<Known extends KnownCrossing> {
+  /** Null: nothing changed. */
+  readonly kind: ChangeKind | null
+  readonly before: Known | undefined
+  /** Undefined when it vanished. */
+  readonly now: Crossing | undefined
 }
 
-/** The change of one pair, or null. A pair has one change; the weightier one names it. */
-const changeOf = (
+/** A pair has one change; the weightier one names it. */
+const kindOf = (
   known: KnownCrossing | undefined,
-  now: { readonly property: PropertyId; readonly total: number; readonly step: number },
-  repriced: boolean
-): Change | null => {
-  const change = (kind: ChangeKind): Change => ({
-    property: now.property,
-    kind,
-    from: known?.score ?? null,
-    to: now.total
-  })
-  if (known === undefined) return change("appeared")
-  if (!known.present) return change("returned")
-  if (now.total > known.score) return change("rose")
-  if (now.total < known.score) return change("fell")
-  if (now.step !== known.step) return change("moved")
-  return repriced ? change("repriced") : null
+  now: Crossing,
+  isRepriced: (property: PropertyId) => boolean
+): ChangeKind | null => {
+  if (known === undefined) return "appeared"
+  if (!known.present) return "returned"
+  if (now.score > known.score) return "rose"
+  if (now.score < known.score) return "fell"
+  if (now.step !== known.step) return "moved"
+  return isRepriced(now.property) ? "repriced" : null
 }
 
 /**
- * Order follows the snapshot, then what vanished; each pair appears at most once, the first of a doubled record.
- * `isRepriced` says whether a property's price changed since the request was last looked at.
+ * Every crossing of the snapshot with what was known of it and its change, null when there is none; then what vanished.
+ * Order follows the snapshot; each pair appears once, the first of a doubled record. `known` covers the same side as the
+ * snapshot. `isRepriced` says whether a property's price changed since the side was last looked at.
  */
-export const diff = (
-  known: ReadonlyMap<PropertyId, KnownCrossing>,
+export const diff = <Known extends KnownCrossing>(
+  known: ReadonlyArray<Known>,
   snapshot: CompleteSnapshot,
   isRepriced: (property: PropertyId) => boolean
-): ReadonlyMap<PropertyId, Change> => {
-  const changes = new Map<PropertyId, Change>()
-  const seen = new Set<PropertyId>()
-  for (const crossing of snapshot.crossings) {
-    if (seen.has(crossing.property)) continue
-    seen.add(crossing.property)
-    const change = changeOf(known.get(crossing.property), crossing, isRepriced(crossing.property))
-    if (change !== null) changes.set(crossing.property, change)
+): ReadonlyArray<Compared<Known>> => {
+  // Within one side the other's id names the pair.
+  const other =
+    snapshot.side._tag === "Request"
+      ? (pair: Crossing): number => pair.property
+      : (pair: Crossing): number => pair.request
+  const unseen = new Map(known.map((pair) => [other(pair), pair]))
+  const seen = new Set<number>()
+  const compared: Array<Compared<Known>> = []
+  for (const now of snapshot.crossings) {
+    const id = other(now)
+    if (seen.has(id)) continue
+    seen.add(id)
+    const before = unseen.get(id)
+    unseen.delete(id)
+    compared.push({ kind: kindOf(before, now, isRepriced), before, now })
   }
-  for (const pair of known.values()) {
-    if (pair.present && !seen.has(pair.property)) {
-      changes.set(pair.property, { property: pair.property, kind: "vanished", from: pair.score, to: null })
-    }
-  }
-  return changes
+  for (const before of unseen.values()) if (before.present) compared.push({ kind: "vanished", before, now: undefined })
+  return compared
 }

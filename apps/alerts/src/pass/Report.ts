@@ -13,8 +13,11 @@ export interface Problem {
 
 export interface LookReport {
   readonly agencies: number
-  /** Active requests whose crossings were read. */
+  /** Requests and properties whose matches were read. */
   readonly requests: number
+  readonly properties: number
+  /** Reads of something that changed which the quota leaves for the next pass. */
+  readonly carriedOver: number
   /** Matches that are told, or gathered for a digest. */
   readonly alerts: number
   /** Requests that were looked at for the first time. */
@@ -26,11 +29,21 @@ export interface PassReport extends LookReport {
   readonly deliveries: ReadonlyArray<Delivered>
 }
 
-export const nothing: LookReport = { agencies: 0, requests: 0, alerts: 0, baselines: 0, problems: [] }
+export const nothing: LookReport = {
+  agencies: 0,
+  requests: 0,
+  properties: 0,
+  carriedOver: 0,
+  alerts: 0,
+  baselines: 0,
+  problems: []
+}
 
 export const add = (a: LookReport, b: LookReport): LookReport => ({
   agencies: a.agencies + b.agencies,
   requests: a.requests + b.requests,
+  properties: a.properties + b.properties,
+  carriedOver: a.carriedOver + b.carriedOver,
   alerts: a.alerts + b.alerts,
   baselines: a.baselines + b.baselines,
   problems: [...a.problems, ...b.problems]

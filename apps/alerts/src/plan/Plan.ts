@@ -1,8 +1,164 @@
 /**
- * Which calls a pass makes. The simple plan: the crossings of every active request.
+ * Which matches a pass reads. A match appears or moves only when one of its two sides changes, and the source lists
+ * matches from either side. So each thing that changed is read itself, or it is covered by reading all of the other side
+ * since: whichever takes the fewest calls. Pure.
  */
-import type { Request } from "@apimo-alerts/core/Request"
+import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 
-/** Pure. A request that is paused keeps what is known of it and is not read. */
-export const plan = (requests: ReadonlyArray<Request>): ReadonlyArray<Request> =>
-  requests.filter((request) => request.active)
+export type Why = "changed" | "cover" | "sweep"
+
+export type Read =
+  | { readonly _tag: "Request"; readonly id: RequestId; readonly why: Why }
+  | { readonly _tag: "Property"; readonly id: PropertyId; readonly why: Why }
+
+/** Instants in milliseconds since 1970. */
+export interface Entry<Id> {
+  readonly id: Id
+  /** When the last change was heard of, if no look has followed; null when one has. */
+  readonly staleSince: number | null
+  /** When its matches were last read; null: never. */
+  readonly checkedAt: number | null
+}
+
+/** What the plan needs to know of an agency. */
+export interface Needs {
+  readonly agency: AgencyId
+  /** The active ones. */
+  readonly requests: ReadonlyArray<Entry<RequestId>>
+  /** Those on the market; none when the properties' side is not trusted. */
+  readonly properties: ReadonlyArray<Entry<PropertyId>>
+  /** How many of the requests that were looked at longest ago are due for the sweep; a fraction of one is none yet. */
+  readonly sweep: number
+}
+
+/** One call for each read. */
+export interface AgencyPlan {
+  readonly agency: AgencyId
+  /** In the order of their weight: changed requests, changed properties, what covers the rest, the sweep. */
+  readonly reads: ReadonlyArray<Read>
+  /** Reads for something that changed which the calls did not allow. */
+  readonly carriedOver: number
+  /** Looks of the sweep that the calls did not allow. */
+  readonly unswept: number
+}
+
+const instant = (at: number | null) => at ?? Number.NEGATIVE_INFINITY
+
+const stale = <Id>(entries: ReadonlyArray<Entry<Id>>) =>
+  entries.filter((entry) => entry.staleSince !== null).sort((a, b) => instant(a.staleSince) - instant(b.staleSince))
+
+const oldestFirst = <Id>(entries: ReadonlyArray<Entry<Id>>) =>
+  [...entries].sort((a, b) => instant(a.checkedAt) - instant(b.checkedAt))
+
+interface Cover {
+  /** How many of the changed ones, oldest change first, are covered from the other side. */
+  readonly covered: number
+  /** The other side must have been read since then. */
+  readonly since: number
+  readonly cost: number
+}
+
+/**
+ * The cheapest cut of `changed` (oldest change first) into those that reading the whole other side covers and those that
+ * are read themselves. What was read of the other side after a change need not be read again for it, so a cover that the
+ * budget cuts short goes on where it stopped.
+ */
+const cheapestCover = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyArray<Entry<B>>): Cover => {
+  const others = oldestFirst(other)
+  const changedOthers = others.filter((entry) => entry.staleSince !== null).length
+  let best: Cover = { covered: 0, since: Number.NEGATIVE_INFINITY, cost: changed.length + changedOthers }
+  let older = 0
+  let olderAndChanged = 0
+  changed.forEach((entry, i) => {
+    const since = instant(entry.staleSince)
+    for (let next = others[older]; next !== undefined && instant(next.checkedAt) < since; next = others[older]) {
+      if (next.staleSince !== null) olderAndChanged++
+      older++
+    }
+    const cost = changed.length - i - 1 + older + (changedOthers - olderAndChanged)
+    if (cost < best.cost) best = { covered: i + 1, since, cost }
+  })
+  return best
+}
+
+const request =
+  (why: Why) =>
+  (entry: Entry<RequestId>): Read => ({ _tag: "Request", id: entry.id, why })
+const property =
+  (why: Why) =>
+  (entry: Entry<PropertyId>): Read => ({ _tag: "Property", id: entry.id, why })
+
+/** What is read of a side to cover changes of the other since an instant, beyond what changed itself. */
+const covering = <Id>(entries: ReadonlyArray<Entry<Id>>, { since }: Cover) =>
+  oldestFirst(entries.filter((entry) => entry.staleSince === null && instant(entry.checkedAt) < since))
+
+/** The reads that cover everything that may have changed, with the fewest calls. */
+export const necessary = ({ properties, requests }: Needs): ReadonlyArray<Read> => {
+  const changedRequests = stale(requests)
+  const changedProperties = stale(properties)
+  if (changedRequests.length + changedProperties.length === 0) return []
+  const byProperties = cheapestCover(changedRequests, properties)
+  const byRequests = cheapestCover(changedProperties, requests)
+  return byProperties.cost < byRequests.cost
+    ? [
+        ...changedRequests.slice(byProperties.covered).map(request("changed")),
+        ...changedProperties.map(property("changed")),
+        ...covering(properties, byProperties).map(property("cover"))
+      ]
+    : [
+        ...changedRequests.map(request("changed")),
+        ...changedProperties.slice(byRequests.covered).map(property("changed")),
+        ...covering(requests, byRequests).map(request("cover"))
+      ]
+}
+
+/** What changed before everything of the other side was last read: covered, though it was not read itself. */
+export const covered = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyArray<Entry<B>>): ReadonlyArray<A> => {
+  const since = other.reduce((oldest, entry) => Math.min(oldest, instant(entry.checkedAt)), Number.POSITIVE_INFINITY)
+  return changed.flatMap((entry) => (entry.staleSince !== null && entry.staleSince <= since ? [entry.id] : []))
+}
+
+const sweeps = (needs: Needs): number => Math.min(Math.floor(needs.sweep), needs.requests.length)
+
+/** What one agency reads with `calls` at most: what changed first, then the oldest looks. */
+const planAgency = (needs: Needs, reads: ReadonlyArray<Read>, calls: number): AgencyPlan => {
+  const taken = reads.slice(0, calls)
+  const wanted = sweeps(needs)
+  const isRead = new Set(taken.flatMap((read) => (read._tag === "Request" ? [read.id] : [])))
+  const oldest = wanted === 0 ? [] : oldestFirst(needs.requests.filter(({ id }) => !isRead.has(id))).slice(0, wanted)
+  const swept = oldest.slice(0, calls - taken.length)
+  return {
+    agency: needs.agency,
+    reads: [...taken, ...swept.map(request("sweep"))],
+    carriedOver: reads.length - taken.length,
+    unswept: oldest.length - swept.length
+  }
+}
+
+/** Shares `calls` so that nobody who wants less than an equal share waits for one who wants more. */
+export const share = (wants: ReadonlyArray<number>, calls: number): ReadonlyArray<number> => {
+  const given = wants.map(() => 0)
+  let left = Math.max(0, Math.floor(calls))
+  let hungry = wants.flatMap((want, i) => (want > 0 ? [i] : []))
+  while (left > 0 && hungry.length > 0) {
+    const each = Math.max(1, Math.floor(left / hungry.length))
+    for (const i of hungry) {
+      const more = Math.min(each, (wants[i] ?? 0) - (given[i] ?? 0), left)
+      given[i] = (given[i] ?? 0) + more
+      left -= more
+    }
+    hungry = hungry.filter((i) => (given[i] ?? 0) < (wants[i] ?? 0))
+  }
+  return given
+}
+
+/** The plan of a pass over several agencies that share `calls`: what changed anywhere comes before any sweep. */
+export const plan = (all: ReadonlyArray<Needs>, calls: number): ReadonlyArray<AgencyPlan> => {
+  const reads = all.map(necessary)
+  const forChanges = share(
+    reads.map((some) => some.length),
+    calls
+  )
+  const forSweep = share(all.map(sweeps), calls - forChanges.reduce((a, b) => a + b, 0))
+  return all.map((needs, i) => planAgency(needs, reads[i] ?? [], (forChanges[i] ?? 0) + (forSweep[i] ?? 0)))
+}

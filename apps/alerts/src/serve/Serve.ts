@@ -9,8 +9,9 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type { Config } from "../config/Config.ts"
 import { Deliver, type Delivered } from "../deliver/Deliver.ts"
-import { look } from "../pass/Pass.ts"
+import { look } from "../pass/Look.ts"
 import type { LookReport } from "../pass/Report.ts"
+import { count, looked } from "../pass/Words.ts"
 import { Outbox } from "../store/Outbox.ts"
 
 /** The longest sleep: the clock may be set, and another process may have changed the outbox. */
@@ -18,15 +19,13 @@ const longestSleep = Duration.minutes(1)
 
 const logLook = (report: LookReport) =>
   Effect.gen(function* () {
-    yield* Effect.logInfo(
-      `looked at ${report.requests} requests of ${report.agencies} agencies: ${report.alerts} new matches`
-    )
+    yield* Effect.logInfo(`${looked(report)}: ${count(report.alerts, "new match", "new matches")}`)
     for (const { blocks, message } of report.problems)
       yield* blocks ? Effect.logError(message) : Effect.logWarning(message)
   })
 
 const logDelivered = ({ delivery, items, settlement }: Delivered) => {
-  const what = `${delivery.kind} with ${items} matches for ${delivery.recipient.key} on ${delivery.channel}`
+  const what = `${delivery.kind} with ${count(items, "match", "matches")} for ${delivery.recipient.key} on ${delivery.channel}`
   switch (settlement.next.status) {
     case "sent":
       return Effect.logInfo(`sent: ${what}`)
@@ -45,7 +44,7 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
   const wake = yield* Queue.sliding<void>(1)
 
   const looking = Effect.gen(function* () {
-    yield* logLook(yield* look(config, config.apimo.agencies))
+    yield* logLook(yield* look(config, { agencies: config.apimo.agencies, isPaced: true }))
     yield* outbox.closeAlerts(yield* Clock.currentTimeMillis)
     yield* Queue.offer(wake, undefined)
   }).pipe(

@@ -9,13 +9,62 @@ const start = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const bytes = sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
 
+  // seen_at: when it was first heard of. The others say when a list was last read, and up to which UNIX second.
+  yield* sql`CREATE TABLE agency (
+    agency BIGINT PRIMARY KEY,
+    facts TEXT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    listed_at BIGINT NOT NULL,
+    fed_at BIGINT,
+    whole_at BIGINT,
+    swept_at BIGINT,
+    agents_at BIGINT,
+    contacts_at BIGINT,
+    requests_cursor BIGINT,
+    properties_cursor BIGINT,
+    contacts_cursor BIGINT,
+    distrusted_at BIGINT
+  )`
+
+  yield* sql`CREATE TABLE agent (
+    agency BIGINT NOT NULL,
+    agent BIGINT NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (agency, agent)
+  )`
+
+  yield* sql`CREATE TABLE contact (
+    agency BIGINT NOT NULL,
+    contact BIGINT NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (agency, contact)
+  )`
+
+  // stale_since: when a change was heard of that its crossings were not read for yet. checked_at: when they were last read.
   yield* sql`CREATE TABLE request (
     agency BIGINT NOT NULL,
     request BIGINT NOT NULL,
+    facts TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    stale_since BIGINT,
     checked_at BIGINT,
     PRIMARY KEY (agency, request)
   )`
 
+  yield* sql`CREATE TABLE property (
+    agency BIGINT NOT NULL,
+    property BIGINT NOT NULL,
+    facts TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    previous_price DOUBLE PRECISION,
+    repriced_at BIGINT,
+    returned_at BIGINT,
+    stale_since BIGINT,
+    checked_at BIGINT,
+    PRIMARY KEY (agency, property)
+  )`
+
+  // A pair has its last verdict; those before it are in verdict.
   yield* sql`CREATE TABLE pair (
     agency BIGINT NOT NULL,
     request BIGINT NOT NULL,
@@ -25,31 +74,23 @@ const start = Effect.gen(function* () {
     present INTEGER NOT NULL,
     told INTEGER NOT NULL,
     outcome TEXT NOT NULL,
+    change TEXT NOT NULL,
+    judged_at BIGINT NOT NULL,
     PRIMARY KEY (agency, request, property)
   )`
-
-  yield* sql`CREATE TABLE property (
-    agency BIGINT NOT NULL,
-    property BIGINT NOT NULL,
-    facts TEXT NOT NULL,
-    previous_price DOUBLE PRECISION,
-    repriced_at BIGINT,
-    returned_at BIGINT,
-    PRIMARY KEY (agency, property)
-  )`
+  yield* sql`CREATE INDEX pair_of_property ON pair (agency, property)`
 
   yield* sql`CREATE TABLE verdict (
     agency BIGINT NOT NULL,
     request BIGINT NOT NULL,
     property BIGINT NOT NULL,
-    pass TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    change TEXT NOT NULL,
+    judged_at BIGINT NOT NULL,
     score DOUBLE PRECISION NOT NULL,
     step INTEGER NOT NULL,
     outcome TEXT NOT NULL,
-    PRIMARY KEY (agency, request, property, pass)
+    change TEXT NOT NULL
   )`
+  yield* sql`CREATE INDEX verdict_of_pair ON verdict (agency, request, property)`
 
   // sender: the agency's facts. owed_since: when it was due first; due_at: when it is tried next, null while an alert is open.
   // slot: the local date of a digest; "open" while an alert gathers items, then the delivery's own id.

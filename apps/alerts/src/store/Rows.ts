@@ -1,7 +1,10 @@
 /**
  * Values as the databases give them: PostgreSQL gives BIGINT as text, flags are numbers, structures are JSON text.
  */
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { StoreFailed } from "./StoreFailed.ts"
 
 /** A number that a driver may give as text. */
 export const Int = Schema.Union(Schema.Number, Schema.NumberFromString)
@@ -13,3 +16,17 @@ export const Flag = Schema.transform(Schema.Number, Schema.Boolean, {
 })
 
 export const Json = <A, I>(schema: Schema.Schema<A, I>) => Schema.parseJson(schema)
+
+/** Rows in one statement: below the number of parameters that every database takes. */
+export const rowsAtOnce = 500
+
+/** The rows of a query. One that can't be read was written by another program, or by hand. */
+export const read = <A, I>(row: Schema.Schema<A, I>) => {
+  const decode = Schema.decodeUnknown(Schema.Array(row))
+  return (
+    query: Effect.Effect<ReadonlyArray<unknown>, SqlError>
+  ): Effect.Effect<ReadonlyArray<A>, SqlError | StoreFailed> =>
+    Effect.flatMap(query, (rows) =>
+      Effect.mapError(decode(rows), (cause) => new StoreFailed({ doing: "reading rows", cause }))
+    )
+}

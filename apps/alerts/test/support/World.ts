@@ -21,11 +21,15 @@ interface Settings {
   readonly match?: (typeof Config.Encoded)["match"]
   readonly recipients?: (typeof Config.Encoded)["recipients"]
   readonly routes?: (typeof Config.Encoded)["routes"]
+  readonly sweep?: (typeof Config.Encoded)["sweep"]
+  readonly plan?: (typeof Config.Encoded)["plan"]
+  /** The real quota by the day, and polls that keep to it; unlimited otherwise. */
+  readonly quota?: { readonly perDay: number; readonly reserve: number }
 }
 
 /** `run` makes one pass at the town's time. */
-export const make = Effect.fnUntraced(function* ({ match, recipients, routes, town }: Settings) {
-  const simulator = yield* Simulator.make({ ...town, quota: { perSecond: null, perDay: null } })
+export const make = Effect.fnUntraced(function* ({ match, plan, quota, recipients, routes, sweep, town }: Settings) {
+  const simulator = yield* Simulator.make({ ...town, quota: { perSecond: null, perDay: quota?.perDay ?? null } })
   const folder = yield* Cli.temporaryFolder
   const messages: Array<Message> = []
   const config = Schema.decodeSync(Config)({
@@ -33,10 +37,12 @@ export const make = Effect.fnUntraced(function* ({ match, recipients, routes, to
       provider: simulator.provider,
       token: simulator.token,
       baseUrl: simulator.baseUrl,
-      quota: { perSecond: 10_000, perDay: 1_000_000, reserve: 0 }
+      quota: { perSecond: 10_000, ...(quota ?? { perDay: 1_000_000, reserve: 0 }) }
     },
     match: match ?? {},
     recipients: recipients ?? {},
+    sweep: sweep ?? {},
+    plan: plan ?? {},
     channels: { kept: { notifier: "collector" } },
     routes: routes ?? [{ channel: "kept", cadence: "instant" }]
   })
@@ -50,7 +56,10 @@ export const make = Effect.fnUntraced(function* ({ match, recipients, routes, to
   const context = yield* Layer.build(Layer.provideMerge(Progress.layerSilent, worker(loaded)))
   const run = Effect.gen(function* () {
     const { now } = yield* simulator.clock.now
-    return yield* Effect.withClock(pass(config, "all"), shiftedClock(now - Date.now()))
+    return yield* Effect.withClock(
+      pass(config, { agencies: "all", isPaced: quota !== undefined }),
+      shiftedClock(now - Date.now())
+    )
   }).pipe(Effect.provide(context))
   return { simulator, messages, config, run }
 })

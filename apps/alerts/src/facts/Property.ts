@@ -5,6 +5,7 @@ import type { Property } from "@apimo-alerts/core/Property"
 import { PropertyStep } from "@apimo-alerts/core/Property"
 import { Period } from "@apimo-alerts/notifier/Message"
 import * as Schema from "effect/Schema"
+import { fingerprint } from "./Fingerprint.ts"
 
 /** The part of a property that is decided on and shown; small, because it is stored. */
 export const PropertyFacts = Schema.Struct({
@@ -29,11 +30,17 @@ export interface PropertyFacts extends Schema.Schema.Type<typeof PropertyFacts> 
 
 export interface KnownProperty {
   readonly facts: PropertyFacts
+  /** Stands for the whole record: another one means that something about the property changed. */
+  readonly fingerprint: string
   /** The price before the last change, and when that was noticed (milliseconds since 1970). */
   readonly previousPrice: number | null
   readonly repricedAt: number | null
   /** When it was noticed that it is on the market again. */
   readonly returnedAt: number | null
+  /** When the last change was heard of, if its crossings were not read since. */
+  readonly staleSince: number | null
+  /** When its crossings were last read; null before the first look. */
+  readonly checkedAt: number | null
 }
 
 const periods: Readonly<Record<number, Period>> = {
@@ -75,17 +82,36 @@ export const factsOf = (property: Property): PropertyFacts => {
   }
 }
 
-/** What is known after a look at the property; the same object when nothing about it changed. */
-export const observe = (known: KnownProperty | undefined, facts: PropertyFacts, at: number): KnownProperty => {
-  if (known === undefined) return { facts, previousPrice: null, repricedAt: null, returnedAt: null }
-  if (sameFacts(known.facts, facts)) return known
+/** What is known after the property was listed; the same object when nothing about it changed. */
+export const observe = (known: KnownProperty | undefined, property: Property, at: number): KnownProperty => {
+  const print = fingerprint(property)
+  if (known?.fingerprint === print) return known
+  const facts = factsOf(property)
+  if (known === undefined) {
+    return {
+      facts,
+      fingerprint: print,
+      previousPrice: null,
+      repricedAt: null,
+      returnedAt: null,
+      staleSince: at,
+      checkedAt: null
+    }
+  }
   const repriced = known.facts.price !== facts.price && known.facts.currency === facts.currency
   return {
+    ...known,
     facts,
+    fingerprint: print,
     previousPrice: repriced ? known.facts.price : known.previousPrice,
     repricedAt: repriced ? at : known.repricedAt,
-    returnedAt: facts.onMarket && !known.facts.onMarket ? at : known.returnedAt
+    returnedAt: facts.onMarket && !known.facts.onMarket ? at : known.returnedAt,
+    staleSince: at
   }
 }
 
-const sameFacts = Schema.equivalence(PropertyFacts)
+/** What is known of a property that a whole list no longer has; the same object when it was off the market before. */
+export const withdraw = (known: KnownProperty): KnownProperty =>
+  known.facts.onMarket
+    ? { ...known, facts: { ...known.facts, onMarket: false }, fingerprint: "", staleSince: null }
+    : known

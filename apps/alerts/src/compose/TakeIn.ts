@@ -1,0 +1,98 @@
+/**
+ * Takes in one snapshot: what is known, the verdicts and the deliveries change together, in one transaction, or not at
+ * all.
+ */
+import type { ContactId } from "@apimo-alerts/core/Ids"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Config } from "../config/Config.ts"
+import { recipientOf } from "../decide/Agents.ts"
+import { decide, type Situation } from "../decide/Decide.ts"
+import { rulesOf } from "../decide/Rules.ts"
+import type { Verdict } from "../decide/Verdict.ts"
+import type { ContactFacts } from "../facts/People.ts"
+import type { AgencyView } from "../read/AgencyView.ts"
+import { contacts } from "../read/Contacts.ts"
+import type { CompleteSnapshot } from "../read/Snapshot.ts"
+import { transaction } from "../store/Database.ts"
+import { Memory } from "../store/Memory.ts"
+import { Outbox } from "../store/Outbox.ts"
+import { owedFor } from "./Owed.ts"
+
+interface Options {
+  readonly pass: string
+  readonly config: Config
+  readonly view: AgencyView
+  readonly snapshot: CompleteSnapshot
+}
+
+const situationOf = ({ config, view }: Options): Situation => ({
+  agency: view.agency.id,
+  request: (id) => {
+    const known = view.requests.get(id)
+    if (known === undefined) return undefined
+    const told = recipientOf(known.facts, view.agents, view.hasAllAgents, config.recipients)
+    return { active: known.facts.active, checkedAt: known.checkedAt, hasRecipient: told !== null }
+  },
+  property: (id) => view.properties.get(id),
+  rules: rulesOf(config)
+})
+
+const isAlert = (verdict: Verdict) => verdict.outcome === "alert"
+
+const buyersOf = (verdicts: ReadonlyArray<Verdict>, view: AgencyView): ReadonlySet<ContactId> =>
+  new Set(
+    verdicts.filter(isAlert).flatMap((verdict) => {
+      const contact = view.requests.get(verdict.request)?.facts.contact ?? null
+      return contact === null ? [] : [contact]
+    })
+  )
+
+/** Gives the number of alerts. */
+export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
+  const { config, snapshot, view } = options
+  const { side } = snapshot
+  const memory = yield* Memory
+  const outbox = yield* Outbox
+  const agency = view.agency.id
+  const situation = situationOf(options)
+
+  // The look followed every change that is known, whatever the clock says.
+  const checked = (now: number) => {
+    const at = Math.max(now, view.asOf)
+    return side._tag === "Request"
+      ? memory.requests.checked(agency, [side.id], at)
+      : memory.properties.checked(agency, [side.id], at)
+  }
+
+  // First without the transaction. It is enough where nothing changed, and else it tells whether a buyer's name is
+  // needed, which may be a call.
+  const preview = decide(yield* memory.pairs.of(agency, side), snapshot, situation)
+  if (preview.length === 0) {
+    yield* checked(yield* Clock.currentTimeMillis)
+    return 0
+  }
+  const buyers: ReadonlyMap<ContactId, ContactFacts> = yield* contacts(view.agency, buyersOf(preview, view))
+
+  const owedOf = (verdict: Verdict) => {
+    const request = view.requests.get(verdict.request)?.facts
+    const property = view.properties.get(verdict.property)
+    const told = request && recipientOf(request, view.agents, view.hasAllAgents, config.recipients)
+    if (request === undefined || property === undefined || told === undefined || told === null) return []
+    const contact = (request.contact === null ? undefined : buyers.get(request.contact)) ?? null
+    return owedFor(agency, verdict, { request, told, contact, property })
+  }
+
+  const record = Effect.gen(function* () {
+    const at = yield* Clock.currentTimeMillis
+    yield* memory.agencies.lock(agency)
+    const verdicts = decide(yield* memory.pairs.of(agency, side), snapshot, situation)
+    yield* memory.pairs.save(agency, verdicts, at)
+    const { email, id, name, phone } = view.agency
+    const owed = verdicts.flatMap(owedOf)
+    yield* outbox.owe({ pass: options.pass, at, zone: config.timezone, sender: { id, name, email, phone }, owed })
+    yield* checked(at)
+    return verdicts.filter(isAlert).length
+  })
+  return yield* transaction("taking in what was found")(record)
+})

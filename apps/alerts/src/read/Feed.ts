@@ -1,0 +1,114 @@
+/**
+ * What changed among an agency's requests and properties since they were last asked for. A change is recorded in the same
+ * transaction as the cursor that moves past it, so that it is never forgotten; a list that is not whole moves no cursor.
+ */
+import { Apimo } from "@apimo-alerts/core/Apimo"
+import type { AgencyId } from "@apimo-alerts/core/Ids"
+import type { Listing } from "@apimo-alerts/core/Listing"
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Property from "../facts/Property.ts"
+import * as Request from "../facts/Request.ts"
+import type { KnownAgency } from "../store/AgencyRows.ts"
+import { transaction } from "../store/Database.ts"
+import { Memory } from "../store/Memory.ts"
+import { isDue, latest } from "./Due.ts"
+
+/** A list lost most of its records since it was last read whole. It is not believed until it says the same again. */
+export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: string; readonly size: number }> {
+  override get message(): string {
+    return `nothing was compared, the list of ${this.list} shrank to ${this.size} at once; believed when the next look says the same`
+  }
+}
+
+/**
+ * The whole lists are read once in this time: what was deleted is missing from them and nowhere else, and what was shown
+ * to the token only now may carry an old date. They cost as many calls as the changes do, but more to transfer.
+ */
+export const wholeEveryMillis = 6 * 3_600_000
+
+/**
+ * Whether the server counts the second itself is not known, and a record may change again within it: a second earlier is
+ * asked for, and what comes again unchanged is no change.
+ */
+export const overlapped = (cursor: number | null): number | undefined => (cursor === null ? undefined : cursor - 1)
+
+/** The known after a listing: each listed record as observed, and in a whole list each other one withdrawn. */
+const merge = <Id, A extends { readonly id: Id }, Known>(options: {
+  readonly before: ReadonlyMap<Id, Known>
+  readonly listing: Listing<A>
+  readonly isWhole: boolean
+  readonly observe: (known: Known | undefined, record: A) => Known
+  readonly withdraw: (known: Known) => Known
+}): ReadonlyMap<Id, Known> => {
+  const changed = new Map<Id, Known>()
+  const note = (id: Id, after: Known) => {
+    if (options.before.get(id) !== after) changed.set(id, after)
+  }
+  for (const record of options.listing.items) note(record.id, options.observe(options.before.get(record.id), record))
+  if (options.isWhole && options.listing.complete) {
+    const listed = new Set(options.listing.items.map((record) => record.id))
+    for (const [id, known] of options.before) if (!listed.has(id)) note(id, options.withdraw(known))
+  }
+  return changed
+}
+
+const notes = (listings: ReadonlyArray<Listing<unknown>>): ReadonlyArray<string> =>
+  listings.flatMap((listing) => (listing.incomplete === null ? [] : [listing.incomplete]))
+
+/** Reads both lists; gives what was left out of them, in words. */
+export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: KnownAgency) {
+  const apimo = yield* Apimo
+  const memory = yield* Memory
+  const now = yield* Clock.currentTimeMillis
+  const isWhole = isDue(known.wholeAt, now, wholeEveryMillis)
+  const since = (cursor: number | null) => (isWhole ? {} : { since: overlapped(cursor) })
+  const [requests, properties] = yield* Effect.all(
+    [
+      apimo.requests.list(agency, since(known.requestsCursor)),
+      apimo.properties.list(agency, since(known.propertiesCursor))
+    ],
+    { concurrency: 2 }
+  )
+  if (isWhole) {
+    for (const [list, size] of [
+      ["requests", requests.items.length],
+      ["properties", properties.items.length]
+    ] as const) {
+      if (!(yield* memory.believes(`${list} of agency ${agency}`, size))) return yield* new Shrunken({ list, size })
+    }
+  }
+  const record = Effect.gen(function* () {
+    yield* memory.agencies.lock(agency)
+    const knownRequests = yield* memory.requests.all(agency)
+    const knownProperties = yield* memory.properties.all(agency)
+    // Later than every look so far, so that none of them is taken for one that followed the change.
+    const at = Math.max(now, latest(knownRequests, knownProperties) + 1)
+    const changedRequests = merge({
+      before: knownRequests,
+      listing: requests,
+      isWhole,
+      observe: (before, one) => Request.observe(before, one, at),
+      withdraw: Request.withdraw
+    })
+    const changedProperties = merge({
+      before: knownProperties,
+      listing: properties,
+      isWhole,
+      observe: (before, one) => Property.observe(before, one, at),
+      withdraw: Property.withdraw
+    })
+    yield* memory.requests.save(agency, changedRequests)
+    yield* memory.properties.save(agency, changedProperties)
+    const isComplete = requests.complete && properties.complete
+    yield* memory.agencies.mark(agency, {
+      fed_at: now,
+      ...(isWhole && isComplete ? { whole_at: now } : {}),
+      ...(requests.complete && requests.timestamp !== null ? { requests_cursor: requests.timestamp } : {}),
+      ...(properties.complete && properties.timestamp !== null ? { properties_cursor: properties.timestamp } : {})
+    })
+  })
+  yield* transaction("taking in what changed")(record)
+  return notes([requests, properties])
+})

@@ -1,0 +1,55 @@
+/**
+ * Fresh alerts inside the free quota: the same mails as the plan that looks at everything, with a fraction of its calls.
+ */
+import { expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Freshness from "./support/Freshness.ts"
+
+const check = (outcome: Freshness.Outcome) => {
+  expect(outcome.problems).toEqual([])
+  expect(outcome.missed).toEqual([])
+  expect(outcome.extra).toEqual([])
+  expect(outcome.refused).toBe(0)
+  expect(Math.max(...Object.values(outcome.callsByDay))).toBeLessThanOrEqual(900)
+  expect(outcome.told).toBeGreaterThan(10)
+}
+
+it.scopedLive(
+  "one agency, polls every five minutes: every match told at the poll after it appeared",
+  () =>
+    Effect.gen(function* () {
+      const outcome = yield* Freshness.live({
+        seed: 21,
+        agencies: 1,
+        requests: 150,
+        properties: 60,
+        days: 2,
+        requestEdits: 25,
+        propertyEdits: 15,
+        pollMinutes: 5
+      })
+      check(outcome)
+      expect(Math.max(...outcome.pollsLate)).toBe(0)
+    }),
+  120_000
+)
+
+it.scopedLive(
+  "four agencies on one provider share its calls: none waits for another",
+  () =>
+    Effect.gen(function* () {
+      const outcome = yield* Freshness.live({
+        seed: 22,
+        agencies: 4,
+        requests: 60,
+        properties: 30,
+        days: 2,
+        requestEdits: 6,
+        propertyEdits: 4,
+        pollMinutes: 15
+      })
+      check(outcome)
+      expect(Math.max(...outcome.pollsLate)).toBeLessThanOrEqual(3)
+    }),
+  120_000
+)
