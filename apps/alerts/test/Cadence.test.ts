@@ -165,7 +165,7 @@ describe("slots", () => {
   it("around every change, digests of the hours before, in and after it", () => {
     for (const { changes, name, zone } of zones) {
       for (const change of changes) {
-        const hours = [-1, 0, 1, 2].map((by) => ((Math.floor(minuteOf(wall(name, change - 1000)) / 60) + by + 24) % 24))
+        const hours = [-1, 0, 1, 2].map((by) => (Math.floor(minuteOf(wall(name, change - 1000)) / 60) + by + 24) % 24)
         for (const hour of [...hours, 0, 12, 23]) {
           const cadence = digest(`daily ${two(hour)}:${hour % 2 === 0 ? "00" : "30"}`)
           const slots = slotsBetween(cadence, zone, change - 2 * day, change + 2 * day)
