@@ -74,8 +74,8 @@ export interface Slot {
 }
 
 /**
- * The first slot strictly after an instant. A local time that the spring change skips is due right after the change; one
- * that autumn repeats is due at its first turn.
+ * The first slot strictly after an instant. A local time that the spring change skips is due as much later as the
+ * clock is put forward; one that autumn repeats is due at its first turn.
  */
 export const nextSlot = (
   cadence: Extract<Cadence, { _tag: "Digest" }>,
@@ -83,7 +83,8 @@ export const nextSlot = (
   after: number
 ): Slot => {
   const { day, month, year } = DateTime.toParts(DateTime.setZone(DateTime.unsafeMake(after), zone))
-  for (let days = 0; ; days++) {
+  // From yesterday on: where the clock is put forward over midnight, a slot of yesterday may still be due today.
+  for (let days = -1; ; days++) {
     const date = DateTime.toPartsUtc(DateTime.unsafeMake(Date.UTC(year, month - 1, day + days)))
     if (!cadence.days.includes(date.weekDay)) continue
     const at = DateTime.unsafeMakeZoned(
