@@ -67,7 +67,7 @@ const wallClock = (zone: string) => {
   })
   return (instant: number): number => {
     const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
-    const of = (type: string) => parts.get(type) ?? 0
+    const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
     return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"))
   }
 }

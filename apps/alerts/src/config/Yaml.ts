@@ -12,6 +12,8 @@ export interface Source {
   readonly lineOf: (path: ReadonlyArray<string>) => number | null
   /** True when a mistake at this path was already named, so that it need not be named again by its type. */
   readonly isNamed: (path: ReadonlyArray<string>) => boolean
+  /** Words about the value at a path, with each variable's name in place of what it holds: that may be a secret. */
+  readonly withoutValues: (path: ReadonlyArray<string>, words: string) => string
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -49,28 +51,41 @@ export const parse = (text: string, env: Environment): Source => {
     message: error.message
   }))
   const named = new Set<string>()
+  const written = new Map<string, { readonly inFile: string; readonly value: string }>()
   visit(document, {
     Scalar: (key, node, ancestors) => {
       if (key === "key" || typeof node.value !== "string") return
       const path = pathOf(key, ancestors)
-      node.value = node.value.replace(variable, (whole, name: string) => {
+      const inFile = node.value
+      const missing = new Set<string>()
+      const value = inFile.replace(variable, (whole, name: string) => {
         const found = lookUp(name, env)
         if ("value" in found) return found.value
-        mistakes.push({
-          path,
-          line: node.range === undefined || node.range === null ? null : lineAt(node.range[0]),
-          message: found.missing
-        })
-        named.add(keyOf(path))
+        missing.add(found.missing)
         return whole
       })
+      for (const message of missing) {
+        mistakes.push({ path, line: node.range ? lineAt(node.range[0]) : null, message })
+        named.add(keyOf(path))
+      }
+      if (value !== inFile) written.set(keyOf(path), { inFile, value })
+      node.value = value
     }
   })
   return {
     data: document.errors.length > 0 ? null : document.toJS(),
     mistakes,
     lineOf: (path) => lineOf(document, path, lineAt),
-    isNamed: (path) => named.has(keyOf(path))
+    isNamed: (path) => named.has(keyOf(path)),
+    withoutValues: (path, words) => {
+      const one = written.get(keyOf(path))
+      if (one === undefined) return words
+      const quoted = words
+        .replaceAll(JSON.stringify(one.value), `"${one.inFile}"`)
+        .replaceAll(`"${one.value}"`, `"${one.inFile}"`)
+      // A short value may be a part of any word; no secret is that short.
+      return one.value.length < 6 ? quoted : quoted.replaceAll(one.value, one.inFile)
+    }
   }
 }
 
