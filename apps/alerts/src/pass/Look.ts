@@ -9,8 +9,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Config } from "../config/Config.ts"
-import { type Day, feedIntervalMillis, readsNow, sweepBudget, sweepNow } from "../plan/Budget.ts"
-import { type AgencyPlan, type Needs, needsOf, plan, type Read } from "../plan/Plan.ts"
+import {
+  callsPerFeed,
+  type Day,
+  feedIntervalMillis,
+  readsNow,
+  type Sweep,
+  sweepBudget,
+  sweepNow
+} from "../plan/Budget.ts"
+import { type AgencyPlan, needsOf, plan, type Read } from "../plan/Plan.ts"
+import { isOlder } from "../read/Age.ts"
 import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
 import { type AgencyView, agencyView } from "../read/AgencyView.ts"
 import { feed } from "../read/Feed.ts"
@@ -38,6 +47,9 @@ const today = Effect.gen(function* () {
   const day: Day = { left: yield* quota.left, remaining: Math.max(1, renewsAt - now) }
   return day
 })
+
+/** After a pause the sweep makes up for this long at most. */
+const sweepAtOnceMillis = 24 * 3_600_000
 
 const countActive = (view: AgencyView) => [...view.requests.values()].filter(({ facts }) => facts.active).length
 
@@ -130,20 +142,19 @@ const carryOut = Effect.fn("Look.carryOut")(function* (
   }
 })
 
-/** How far the sweep has come, after it looked at so many requests. */
+/** How far the sweep has come: as far as the looks that it made stand for. */
 const advanceSweep = Effect.fn("Look.advanceSweep")(function* (
   known: KnownAgency,
-  needs: Needs,
+  sweep: Sweep,
   planned: AgencyPlan,
   now: number
 ) {
   const memory = yield* Memory
-  const swept = planned.reads.filter((read) => read.why === "sweep").length
-  if (known.sweptAt === null || (needs.sweep > 0 && planned.unswept === 0)) {
-    yield* memory.agencies.mark(known.facts.id, { swept_at: now })
-  } else if (swept > 0) {
-    const part = swept / Math.max(1, needs.sweep)
-    yield* memory.agencies.mark(known.facts.id, { swept_at: Math.round(known.sweptAt + (now - known.sweptAt) * part) })
+  const made = planned.unswept === 0 ? sweep.looks : planned.reads.filter((read) => read.why === "sweep").length
+  if (known.sweptAt === null || known.sweptAt > now) yield* memory.agencies.mark(known.facts.id, { swept_at: now })
+  else if (made > 0) {
+    const from = Math.max(known.sweptAt, now - sweepAtOnceMillis)
+    yield* memory.agencies.mark(known.facts.id, { swept_at: Math.min(now, Math.round(from + made * sweep.millisEach)) })
   }
 })
 
@@ -169,8 +180,9 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const views = new Map<KnownAgency, AgencyView>()
   for (const known of all) {
     const now = yield* Clock.currentTimeMillis
-    // A little early is on time: the polls themselves are not exact.
-    const isDue = !options.isPaced || known.fedAt === null || now - known.fedAt >= feedInterval - pollMillis / 2
+    // A little early is on time: the polls themselves are not exact. At the end of the day the last calls may be gone.
+    const isTime = isOlder(known.fedAt, now, feedInterval - pollMillis / 2) && (yield* today).left >= callsPerFeed
+    const isDue = !options.isPaced || isTime
     const problem = (message: string) => problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`)
     yield* hear(known, isDue, looking).pipe(
       Effect.catchTag("Shrunken", (error) => Effect.as(Looking.tell(looking, problem(error.message)), null)),
@@ -189,31 +201,35 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const after = yield* today
   const budget = sweepBudget({ day: after, agencies: all.length, feedInterval })
   const active = [...views.values()].reduce((sum, view) => sum + countActive(view), 0)
-  const needs = [...views].map(([known, view]) =>
+  const sweeps = [...views].map(([known, view]) =>
+    sweepNow({
+      activeRequests: countActive(view),
+      withinMillis: sweepWithinMillis,
+      sinceMillis: Math.min(now - (known.sweptAt ?? now), sweepAtOnceMillis),
+      budget: (budget * countActive(view)) / Math.max(1, active),
+      remaining: after.remaining
+    })
+  )
+  const needs = [...views].map(([known, view], i) =>
     needsOf({
       agency: known.facts.id,
       requests: view.requests,
       properties: view.properties,
       isTrusted: known.distrustedAt === null,
-      sweep: sweepNow({
-        activeRequests: countActive(view),
-        withinMillis: sweepWithinMillis,
-        sinceMillis: Math.min(now - (known.sweptAt ?? now), 24 * 3_600_000),
-        budget: (budget * countActive(view)) / Math.max(1, active),
-        remaining: after.remaining
-      })
+      sweep: sweeps[i]?.looks ?? 0
     })
   )
-  const plans = plan(needs, readsNow(after, all.length))
+  const { perDay, reserve } = config.apimo.quota
+  const plans = plan(needs, readsNow(after, all.length, Math.max(0, perDay - reserve)))
   let i = 0
   for (const [known, view] of views) {
     const planned = plans[i]
-    const need = needs[i++]
-    if (planned === undefined || need === undefined) continue
+    const sweep = sweeps[i++]
+    if (planned === undefined || sweep === undefined) continue
     yield* carryOut(known, view, planned, looking).pipe(
       Looking.reporting(looking, (message) => problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`))
     )
-    yield* advanceSweep(known, need, planned, now)
+    yield* advanceSweep(known, sweep, planned, now)
   }
 })
 

@@ -37,7 +37,7 @@ export const feedIntervalMillis = (options: {
   const free = day.left * (1 - forChanges)
   const forFeeds = Math.max(free - sweepWanted(day, activeRequests, sweepWithinMillis), free * forFeedsAtLeast)
   const feeds = Math.floor(forFeeds / (callsPerFeed * Math.max(1, agencies)))
-  return feeds < 1 ? day.remaining : Math.max(pollMillis, Math.ceil(day.remaining / feeds))
+  return Math.max(pollMillis, feeds < 1 ? day.remaining : Math.ceil(day.remaining / feeds))
 }
 
 /** Calls that the sweep may use until the quota renews, when the feeds go on at `feedInterval`. */
@@ -51,6 +51,13 @@ export const sweepBudget = (options: {
   return Math.max(0, Math.floor(day.left * (1 - forChanges) - feeds))
 }
 
+/** What the sweep does now. */
+export interface Sweep {
+  readonly looks: number
+  /** The time that one look stands for: so far each look moves the sweep on. */
+  readonly millisEach: number
+}
+
 /**
  * How many requests the sweep looks at now: as many as have come due since it was last here at the even pace of every
  * request once within `withinMillis`, or at the slower pace that the budget allows.
@@ -58,18 +65,33 @@ export const sweepBudget = (options: {
 export const sweepNow = (options: {
   readonly activeRequests: number
   readonly withinMillis: number
+  /** Below 0 when the clock was set back. */
   readonly sinceMillis: number
   /** Of this agency. */
   readonly budget: number
   readonly remaining: number
-}): number => {
+}): Sweep => {
   const { activeRequests, budget, remaining, sinceMillis, withinMillis } = options
   const perMilli = Math.min(activeRequests / withinMillis, budget / Math.max(1, remaining))
-  return Math.min(activeRequests, Math.floor(perMilli * sinceMillis))
+  const looks = perMilli > 0 ? Math.min(activeRequests, Math.floor(perMilli * Math.max(0, sinceMillis))) : 0
+  return { looks, millisEach: perMilli > 0 ? 1 / perMilli : 0 }
 }
 
-/** Calls that this pass may use for reading matches: all that is left but some feeds until the quota renews. */
-export const readsNow = (day: Day, agencies: number): number => {
-  const seldom = callsPerFeed * agencies * Math.ceil(day.remaining / (2 * 3_600_000))
-  return Math.max(0, Math.floor(day.left - Math.min(seldom, day.left * 0.3)))
+/** Feeds an hour that reading what changed leaves calls for, however much there is to read. */
+const feedsKeptPerHour = 0.5
+
+/** But of a small quota no more than this part. */
+const keptAtMost = 0.3
+
+/**
+ * Calls that this pass may use for reading matches: all that is left but some feeds until the quota renews. What is kept
+ * depends on the time alone, so that no number of passes eats it up. `perDay`: calls of a whole day.
+ */
+export const readsNow = (day: Day, agencies: number, perDay: number): number => {
+  const hours = day.remaining / 3_600_000
+  const kept = Math.min(
+    callsPerFeed * agencies * Math.ceil(hours * feedsKeptPerHour),
+    (perDay * keptAtMost * hours) / 24
+  )
+  return Math.max(0, Math.floor(day.left - kept))
 }

@@ -57,9 +57,9 @@ export const needsOf = (options: {
   return {
     agency: options.agency,
     changedRequests: byAge(active.filter(isNews).map(([id, known]) => [id, known.staleSince ?? 0] as const)),
-    changedProperties: byAge(
-      live.flatMap(([id, { staleSince }]) => (staleSince === null ? [] : [[id, staleSince] as const]))
-    ),
+    changedProperties: options.isTrusted
+      ? byAge(live.flatMap(([id, { staleSince }]) => (staleSince === null ? [] : [[id, staleSince] as const])))
+      : [],
     activeRequests: byAge(active.map(([id, known]) => [id, known.checkedAt ?? 0] as const)),
     liveProperties: options.isTrusted ? live.map(([id]) => id) : null,
     sweep: options.sweep
@@ -73,15 +73,24 @@ const property =
   (why: Why) =>
   (id: PropertyId): Read => ({ _tag: "Property", id, why })
 
-/** The reads that cover everything that may have changed, with the fewest calls; and whether they cover all there is. */
-const necessary = (needs: Needs): { readonly reads: ReadonlyArray<Read>; readonly coversAll: boolean } => {
+/**
+ * The reads that cover everything that may have changed, with the fewest calls; and whether they cover all there is. All
+ * of one side covers what changed on the other only together: where `calls` do not last for that, reading some of it at
+ * every pass would come to no end.
+ */
+const necessary = (
+  needs: Needs,
+  calls: number
+): { readonly reads: ReadonlyArray<Read>; readonly coversAll: boolean } => {
   const { activeRequests, changedProperties, changedRequests, liveProperties } = needs
   const changed = changedRequests.length + changedProperties.length
   if (changed === 0) return { reads: [], coversAll: false }
-  if (liveProperties !== null && liveProperties.length < changed && liveProperties.length < activeRequests.length) {
+  const columns = liveProperties?.length ?? Number.POSITIVE_INFINITY
+  if (liveProperties !== null && columns < changed && columns < activeRequests.length && columns <= calls) {
     return { reads: liveProperties.map(property("all")), coversAll: true }
   }
-  if (activeRequests.length < changed) return { reads: activeRequests.map(request("all")), coversAll: true }
+  if (activeRequests.length < changed && activeRequests.length <= calls)
+    return { reads: activeRequests.map(request("all")), coversAll: true }
   return {
     reads: [...changedRequests.map(request("changed")), ...changedProperties.map(property("changed"))],
     coversAll: false
@@ -90,7 +99,7 @@ const necessary = (needs: Needs): { readonly reads: ReadonlyArray<Read>; readonl
 
 /** What one agency reads with `calls` at most: what changed first, then the oldest looks. */
 const planAgency = (needs: Needs, calls: number): AgencyPlan => {
-  const { coversAll, reads } = necessary(needs)
+  const { coversAll, reads } = necessary(needs, calls)
   const taken = reads.slice(0, calls)
   const isRead = new Set(taken.flatMap((read) => (read._tag === "Request" ? [read.id] : [])))
   const oldest = coversAll ? [] : needs.activeRequests.filter((id) => !isRead.has(id)).slice(0, needs.sweep)
@@ -123,7 +132,7 @@ export const share = (wants: ReadonlyArray<number>, calls: number): ReadonlyArra
 
 /** The plan of a pass over several agencies that share `calls`: what changed anywhere comes before any sweep. */
 export const plan = (all: ReadonlyArray<Needs>, calls: number): ReadonlyArray<AgencyPlan> => {
-  const changed = all.map((needs) => necessary(needs).reads.length)
+  const changed = all.map((needs) => necessary(needs, calls).reads.length)
   const first = share(changed, calls)
   const left = calls - first.reduce((a, b) => a + b, 0)
   const sweeps = share(

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { agencyFacts } from "../facts/People.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
+import { isOlder } from "./Age.ts"
 
 export type AgencyIds = ReadonlyArray<number> | "all"
 
@@ -26,7 +27,7 @@ export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds
   const now = yield* Clock.currentTimeMillis
   const known = listed((yield* memory.agencies.all).values())
   const isMissing = ids !== "all" && ids.some((id) => !known.some((one) => one.facts.id === id))
-  if (known.length > 0 && !isMissing && now - (known[0]?.listedAt ?? 0) < everyMillis) return { known, note: null }
+  if (!isMissing && !isOlder(known[0]?.listedAt ?? null, now, everyMillis)) return { known, note: null }
   const listing = yield* apimo.agencies.list
   yield* memory.agencies.save(listing.items.map(agencyFacts), now)
   return { known: listed((yield* memory.agencies.all).values()), note: listing.incomplete }

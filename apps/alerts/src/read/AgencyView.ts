@@ -10,6 +10,7 @@ import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
 import type { Properties } from "../store/PropertyRows.ts"
 import type { Requests } from "../store/RequestRows.ts"
+import { isOlder } from "./Age.ts"
 
 export interface AgencyView {
   readonly agency: AgencyFacts
@@ -46,7 +47,8 @@ export const agencyView = Effect.fn("AgencyView.agencyView")(function* (known: K
   const agents = yield* memory.agencies.agents(agency.id)
   const now = yield* Clock.currentTimeMillis
   const { agentsAt } = known
-  const isDue = agentsAt === null || now - agentsAt >= agentsEveryMillis || hasNewAgent(requests, agents, agentsAt)
+  const isDue =
+    isOlder(agentsAt, now, agentsEveryMillis) || agentsAt === null || hasNewAgent(requests, agents, agentsAt)
   if (!isDue) return { ...view, agents, hasAllAgents: true, notes: [] } satisfies AgencyView
   const listing = yield* apimo.users.list(agency.id)
   const read = new Map(listing.items.map((user): [UserId, AgentFacts] => [user.id, agentFacts(user)]))

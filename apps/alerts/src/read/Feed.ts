@@ -13,6 +13,7 @@ import * as Request from "../facts/Request.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { transaction } from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
+import { isOlder } from "./Age.ts"
 
 /** A list lost most of its records since it was last read whole. It is not believed until it says the same again. */
 export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: string; readonly size: number }> {
@@ -61,7 +62,7 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
   const apimo = yield* Apimo
   const memory = yield* Memory
   const at = yield* Clock.currentTimeMillis
-  const isWhole = known.wholeAt === null || at - known.wholeAt >= wholeEveryMillis
+  const isWhole = isOlder(known.wholeAt, at, wholeEveryMillis)
   const since = (cursor: number | null) => (isWhole ? {} : { since: overlapped(cursor) })
   const [requests, properties] = yield* Effect.all(
     [
