@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import "./support/Make.ts"
+import "./support/Given.ts"
 import { callsPerFeed, feedIntervalMillis, readsNow, sweepBudget, sweepNow } from "../src/plan/Budget.ts"
 
 const minute = 60_000

@@ -21,7 +21,7 @@ import {
   requestId,
   route,
   rules
-} from "./support/Make.ts"
+} from "./support/Given.ts"
 
 const request = requestId(1)
 const property = propertyId(1)

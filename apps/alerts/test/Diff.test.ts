@@ -6,7 +6,7 @@ import * as fc from "fast-check"
 import type { Side } from "../src/decide/Pair.ts"
 import { type Compared, type Crossing, diff, type KnownCrossing } from "../src/diff/Diff.ts"
 import { CompleteSnapshot } from "../src/read/Snapshot.ts"
-import { propertyId, requestId } from "./support/Make.ts"
+import { propertyId, requestId } from "./support/Given.ts"
 
 const sides: ReadonlyArray<Side> = [
   { _tag: "Request", id: requestId(1) },

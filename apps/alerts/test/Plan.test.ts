@@ -15,7 +15,7 @@ import {
   knownRequest,
   propertyId,
   requestId
-} from "./support/Make.ts"
+} from "./support/Given.ts"
 
 const instant = fc.option(fc.integer({ min: 1, max: 1000 }), { nil: null })
 
