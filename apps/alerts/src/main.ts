@@ -14,6 +14,7 @@ import { check } from "./cli/CheckCommand.ts"
 import { init } from "./cli/InitCommand.ts"
 import * as Log from "./cli/Log.ts"
 import * as PlainConsole from "./cli/PlainConsole.ts"
+import { planCommand } from "./cli/PlanCommand.ts"
 import { preview } from "./cli/PreviewCommand.ts"
 import { run } from "./cli/RunCommand.ts"
 import { schema } from "./cli/SchemaCommand.ts"
@@ -21,7 +22,7 @@ import { serveCommand } from "./cli/ServeCommand.ts"
 
 const alerts = Command.make("alerts").pipe(
   Command.withDescription("Tells real-estate agents about new high-score matches in the Apimo CRM"),
-  Command.withSubcommands([init, check, run, serveCommand, preview, schema])
+  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, schema])
 )
 
 const cli = Command.run(alerts, { name: "alerts", version: "0.1.0" })

@@ -1,7 +1,7 @@
 /**
  * Drives the real command line, each command in a process of its own.
  */
-import { fileURLToPath } from "node:url"
+import { createRequire } from "node:module"
 import * as Command from "@effect/platform/Command"
 import type * as CommandExecutor from "@effect/platform/CommandExecutor"
 import type { PlatformError } from "@effect/platform/Error"
@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { StoryBroken } from "./StoryBroken.ts"
 
-const main = fileURLToPath(import.meta.resolve("@apimo-alerts/alerts/main"))
+const main = createRequire(import.meta.url).resolve("@apimo-alerts/alerts/main")
 
 /** What `alerts run --json` prints, as far as the demo looks at it. */
 export const Report = Schema.Struct({

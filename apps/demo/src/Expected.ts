@@ -46,11 +46,12 @@ const amountSpace = /(\s|,|&nbsp;|&#x?[0-9a-f]+;)/gi
 const missingIn = (mail: Mail, expected: ExpectedMail): ReadonlyArray<string> =>
   (["html", "text"] as const).flatMap((part) => {
     const body = mail[part]
+    const words = new Set(body.split(/[^A-Za-z0-9-]+/))
     const plain = body.replace(amountSpace, "")
     const references = [...new Set(expected.matches.map(({ reference }) => reference))]
     return [
       ...references
-        .filter((reference) => !body.includes(reference))
+        .filter((reference) => !words.has(reference))
         .map((reference) => `property ${reference} is not in its ${part}`),
       ...expected.amounts
         .filter((amount) => !plain.includes(String(amount)))

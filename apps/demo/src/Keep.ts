@@ -26,10 +26,6 @@ const commands = (town: { readonly baseUrl: string; readonly authorization: stri
     },
     { does: "See what would be told, without telling it:", line: `${run} --dry-run` },
     { does: "Tell it:", line: run },
-    {
-      does: "The house in Veyrier-du-Lac gets cheaper still:",
-      line: control("edits/setPrice", { property: cast.dear.property, price: 790_000 })
-    },
     { does: "The buyer looks no more:", line: control("edits/pauseRequest", { request: cast.house }) },
     {
       does: "Apimo fails three times; the next run tries again:",

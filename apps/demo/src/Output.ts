@@ -2,6 +2,7 @@
  * The folder that the demo leaves behind.
  */
 import * as path from "node:path"
+import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -28,10 +29,8 @@ export interface Output {
   /** The mails so far, oldest first. */
   readonly filed: ReadonlyArray<Filed>
   /** Writes a mail under a name, or under that name and a number when it is taken, and the list of all of them. */
-  readonly file: (name: string, mail: Mail) => Effect.Effect<Filed, FileSystemFailed, FileSystem.FileSystem>
+  readonly file: (name: string, mail: Mail) => Effect.Effect<Filed, PlatformError, FileSystem.FileSystem>
 }
-
-type FileSystemFailed = Effect.Effect.Error<ReturnType<FileSystem.FileSystem["writeFile"]>>
 
 const marker = ".apimo-alerts-demo"
 

@@ -11,11 +11,14 @@ import type { Filed } from "./Output.ts"
 import { type Command, page } from "./Page.ts"
 import * as Picture from "./Picture.ts"
 
-// The mails are framed by the page alone and load nothing but the drawing from here.
-const guarded = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src 'self'; frame-ancestors 'self'"
-}
+// A page loads nothing but the drawing and the mails from here, and a mail runs nothing wherever it is opened.
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src 'self'; frame-ancestors 'self'"
+
+const html = (text: string, more = "") =>
+  HttpServerResponse.text(text, {
+    contentType: "text/html; charset=utf-8",
+    headers: { "content-security-policy": `${policy}${more}` }
+  })
 
 const notFound = HttpServerResponse.text("There is no such mail.", { status: 404 })
 
@@ -25,9 +28,9 @@ const mailFile = (filed: ReadonlyArray<Filed>, file: string) => {
   if (mail === undefined) return notFound
   switch (file.slice(dot + 1)) {
     case "html":
-      return HttpServerResponse.html(Picture.inPlaceOfPhotos(mail.html)).pipe(HttpServerResponse.setHeaders(guarded))
+      return html(Picture.inPlaceOfPhotos(mail.html), "; sandbox")
     case "txt":
-      return HttpServerResponse.text(mail.text)
+      return HttpServerResponse.text(mail.text, { contentType: "text/plain; charset=utf-8" })
     case "eml":
       return HttpServerResponse.uint8Array(mail.bytes, { contentType: "message/rfc822" })
     default:
@@ -41,7 +44,7 @@ const answer = (filed: ReadonlyArray<Filed>, commands: ReadonlyArray<Command>) =
     const { pathname } = new URL(url, "http://127.0.0.1")
     if (method !== "GET" && method !== "HEAD") return HttpServerResponse.empty({ status: 405 })
     if (pathname === "/" || pathname === "/index.html") {
-      return HttpServerResponse.html(page({ filed, commands })).pipe(HttpServerResponse.setHeaders(guarded))
+      return html(page({ filed, commands }))
     }
     const file = pathname.slice(1)
     return file === Picture.fileName

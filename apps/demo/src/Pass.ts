@@ -1,7 +1,6 @@
 /**
  * One pass of the real command at a time of the town, and what came of it.
  */
-import type { FileSystem } from "@effect/platform/FileSystem"
 import * as Arr from "effect/Array"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
@@ -71,6 +70,3 @@ export const pass = Effect.fn("Pass.pass")(function* (
   if (Arr.isNonEmptyReadonlyArray(findings)) return yield* new StoryBroken({ when, findings })
   return { report, asked, received, filed }
 })
-
-/** What a pass needs. */
-export type Needs = Town | MailSink | Narrator | FileSystem

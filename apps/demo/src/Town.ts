@@ -11,7 +11,7 @@ export class Town extends Context.Tag("@apimo-alerts/demo/Town")<Town, Simulator
   /** One agency with five agents (one without an address, one who left), on a Monday morning. Stops with its scope. */
   static readonly layer = Layer.scoped(
     Town,
-    make({ seed: 7, agents: 5, requests: 34, properties: 60, at: "2026-11-23T08:00" })
+    make({ seed: 7, agents: 5, requests: 24, properties: 60, at: "2026-11-23T08:00" })
   )
 }
 

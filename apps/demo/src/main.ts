@@ -10,8 +10,10 @@ import * as ValidationError from "@effect/cli/ValidationError"
 import { defaultTeardown } from "@effect/platform/Runtime"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { keep } from "./Keep.ts"
 import { MailSink } from "./MailSink.ts"
@@ -73,7 +75,8 @@ run(process.argv).pipe(
   NodeRuntime.runMain({
     disablePrettyLogger: true,
     teardown: (exit, onExit) => {
-      if (isWaiting) onExit(0)
+      const isStopped = Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)
+      if (isStopped) onExit(isWaiting ? 0 : 130)
       else defaultTeardown(exit, onExit)
     }
   })

@@ -104,20 +104,17 @@ export class ApimoConfig extends Context.Tag("@apimo-alerts/core/ApimoConfig")<
   static readonly layerEnv: Layer.Layer<ApimoConfig, ConfigError> = Layer.effect(
     ApimoConfig,
     Effect.map(
-      Config.nested(
-        Config.all({
-          provider: Schema.Config("PROVIDER", Schema.compose(Schema.NumberFromString, ProviderId)),
-          token: Config.redacted("TOKEN"),
-          baseUrl: Config.withDefault(Config.url("BASE_URL"), new URL(defaultBaseUrl)),
-          perSecond: Config.withDefault(
-            Schema.Config("PER_SECOND", Schema.compose(Schema.NumberFromString, Schema.Positive)),
-            10
-          ),
-          perDay: Config.withDefault(Config.integer("PER_DAY"), 1000),
-          reserve: Config.withDefault(Config.integer("RESERVE"), 0)
-        }),
-        "APIMO"
-      ),
+      Config.all({
+        provider: Schema.Config("APIMO_PROVIDER", Schema.compose(Schema.NumberFromString, ProviderId)),
+        token: Config.redacted("APIMO_TOKEN"),
+        baseUrl: Config.withDefault(Config.url("APIMO_BASE_URL"), new URL(defaultBaseUrl)),
+        perSecond: Config.withDefault(
+          Schema.Config("APIMO_PER_SECOND", Schema.compose(Schema.NumberFromString, Schema.Positive)),
+          10
+        ),
+        perDay: Config.withDefault(Config.integer("APIMO_PER_DAY"), 1000),
+        reserve: Config.withDefault(Config.integer("APIMO_RESERVE"), 0)
+      }),
       (options) => ApimoConfig.make(options)
     )
   )

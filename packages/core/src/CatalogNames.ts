@@ -5,7 +5,6 @@ import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { Apimo } from "./Apimo.ts"
 import type { ApimoError } from "./ApimoError.ts"
@@ -40,9 +39,10 @@ const none: ReadonlyMap<number, CatalogEntry> = new Map()
 
 const make = Effect.gen(function* () {
   const apimo = yield* Apimo
-  const cache = yield* Cache.makeWith({
+  const cache = yield* Cache.make({
     // 52 catalogs in 18 languages.
     capacity: 1000,
+    timeToLive: keptFor,
     lookup: (key: string) => {
       const [culture = "", ...name] = key.split(" ")
       return apimo.catalogs.entries(name.join(" "), culture).pipe(
@@ -50,11 +50,13 @@ const make = Effect.gen(function* () {
         // `property_group` is documented and does not exist: its ids have no names, and asking again is of no use.
         Effect.catchTag("NotFound", () => Effect.succeed(none))
       )
-    },
-    timeToLive: (exit: Exit.Exit<ReadonlyMap<number, CatalogEntry>, ApimoError>) =>
-      Exit.isSuccess(exit) ? keptFor : Duration.zero
+    }
   })
-  const entries = (catalog: string, culture: string) => cache.get(`${culture} ${catalog}`)
+  // A failure is not kept: whoever asks next asks Apimo.
+  const entries = (catalog: string, culture: string) => {
+    const key = `${culture} ${catalog}`
+    return Effect.tapError(cache.get(key), () => cache.invalidate(key))
+  }
   return {
     entries,
     name: (catalog: string, id: number, culture: string) =>

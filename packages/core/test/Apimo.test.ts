@@ -175,6 +175,10 @@ describe("pages", () => {
         right: { complete: false, incomplete: "the page at 2 repeats the one before it" }
       })
       expect(asked.length).toBeLessThanOrEqual(4)
+      // Also when the records have no id to know them by, and the total promises a million.
+      const nameless = yield* against(() => json({ total_items: 1_000_000, crossings: [{ total: "1" }] }), by2)
+      expect(nameless.result).toMatchObject({ right: { complete: false } })
+      expect(nameless.asked.length).toBeLessThanOrEqual(4)
     })
   )
 

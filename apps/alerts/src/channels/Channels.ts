@@ -48,7 +48,8 @@ export class Channels extends Context.Tag("@apimo-alerts/alerts/channels/Channel
     )
 }
 
-const limits = { open: "30 seconds", render: "30 seconds", verify: "1 minute", send: "3 minutes" } as const
+/** A mail server may take ten minutes for its last answer. */
+const limits = { open: "30 seconds", render: "30 seconds", verify: "1 minute", send: "11 minutes" } as const
 
 const words = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)

@@ -11,8 +11,8 @@ import * as Cadence from "../config/Cadence.ts"
 import { apimoAddress } from "../config/Config.ts"
 import { ConfigError } from "../config/ConfigError.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
+import { count } from "../pass/Words.ts"
 import * as Shared from "./Options.ts"
-import { count } from "./Words.ts"
 
 /** What each channel makes of each sample; what fails or needs a fallback is a mistake in its templates. */
 const renderAll = (loaded: Loaded) =>

@@ -2,8 +2,8 @@
  * What a pass did, in words or as JSON.
  */
 import type { Delivered } from "../deliver/Deliver.ts"
-import type { LookReport, PassReport } from "../pass/Report.ts"
-import { count, list } from "./Words.ts"
+import type { PassReport } from "../pass/Report.ts"
+import { count, looked } from "../pass/Words.ts"
 
 const to = ({ delivery }: Delivered) => delivery.recipient.email ?? delivery.recipient.name ?? delivery.recipient.key
 
@@ -18,12 +18,6 @@ const deliveryLine = (one: Delivered): string => {
     case "dead":
       return `given up: ${what}: ${attempt.reply}`
   }
-}
-
-/** "Looked at 1 agency: 3 requests and 2 properties read". */
-export const looked = (report: LookReport): string => {
-  const read = [count(report.requests, "request"), count(report.properties, "property", "properties")]
-  return `Looked at ${count(report.agencies, "agency", "agencies")}, read the matches of ${list(read)}`
 }
 
 export const inWords = (report: PassReport): string => {

@@ -57,10 +57,13 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
   const agency = view.agency.id
   const situation = situationOf(options)
 
-  const checked = (at: number) =>
-    side._tag === "Request"
+  // The look followed every change that is known, whatever the clock says.
+  const checked = (now: number) => {
+    const at = Math.max(now, view.asOf)
+    return side._tag === "Request"
       ? memory.requests.checked(agency, [side.id], at)
       : memory.properties.checked(agency, [side.id], at)
+  }
 
   // First without the transaction. It is enough where nothing changed, and else it tells whether a buyer's name is
   // needed, which may be a call.

@@ -74,8 +74,9 @@ export interface Slot {
 }
 
 /**
- * The first slot strictly after an instant. A local time that the spring change skips is due as much later as the
- * clock is put forward; one that autumn repeats is due at its first turn.
+ * The first slot strictly after an instant. A local time that the spring change skips is due as much later as the clocks
+ * were put forward (02:30 at 03:30), which in a few zones is after midnight; one that autumn repeats is due at its first
+ * turn.
  */
 export const nextSlot = (
   cadence: Extract<Cadence, { _tag: "Digest" }>,
@@ -83,8 +84,7 @@ export const nextSlot = (
   after: number
 ): Slot => {
   const { day, month, year } = DateTime.toParts(DateTime.setZone(DateTime.unsafeMake(after), zone))
-  // From yesterday on: where the clock is put forward over midnight, a slot of yesterday may still be due today.
-  for (let days = -1; ; days++) {
+  for (let days = 0; ; days++) {
     const date = DateTime.toPartsUtc(DateTime.unsafeMake(Date.UTC(year, month - 1, day + days)))
     if (!cadence.days.includes(date.weekDay)) continue
     const at = DateTime.unsafeMakeZoned(

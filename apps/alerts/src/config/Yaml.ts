@@ -12,8 +12,8 @@ export interface Source {
   readonly lineOf: (path: ReadonlyArray<string>) => number | null
   /** True when a mistake at this path was already named, so that it need not be named again by its type. */
   readonly isNamed: (path: ReadonlyArray<string>) => boolean
-  /** Words about the value at a path, with each variable's name in place of what it holds: that may be a secret. */
-  readonly withoutValues: (path: ReadonlyArray<string>, words: string) => string
+  /** A message about a path with the names of variables where their values stood: any of them may be a secret. */
+  readonly withoutValues: (path: ReadonlyArray<string>, message: string) => string
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -41,51 +41,96 @@ const lookUp = (name: string, env: Environment): { readonly value: string } | { 
 
 const keyOf = (path: ReadonlyArray<string>) => path.join("\u0000")
 
+interface Filled {
+  readonly path: ReadonlyArray<string>
+  readonly name: string
+  readonly value: string
+}
+
+const isWithin = (path: ReadonlyArray<string>, outer: ReadonlyArray<string>) =>
+  outer.every((segment, i) => path[i] === segment)
+
+/** Below this length a value is no secret, and would be found in words that have nothing to do with it. */
+const shortestSecret = 4
+
+const unfill = (filled: ReadonlyArray<Filled>, path: ReadonlyArray<string>, message: string): string =>
+  filled
+    .filter((one) => isWithin(one.path, path) || isWithin(path, one.path))
+    .sort((a, b) => b.value.length - a.value.length)
+    .reduce(
+      (text, { name, value }) => (value.length >= shortestSecret ? text.replaceAll(value, () => `\${${name}}`) : text),
+      message
+    )
+
+/**
+ * What YAML itself is wrong about. The first mistake makes the rest of the file look wrong too, save for keys that are
+ * doubled; what stands in the file is left out of the words, because it may be a secret.
+ */
+const syntaxMistakes = (document: Document.Parsed, lineAt: (offset: number) => number): ReadonlyArray<Mistake> => {
+  const [first, ...others] = document.errors
+  if (first === undefined) return []
+  return [first, ...others.filter((error) => error.code === "DUPLICATE_KEY")].map((error) => ({
+    path: [],
+    line: lineAt(error.pos[0]),
+    message: error.message.split(": ")[0] ?? ""
+  }))
+}
+
+/** The data; null when it can't be made, for example of too many aliases. */
+const dataOf = (document: Document.Parsed, mistakes: Array<Mistake>): unknown => {
+  if (document.errors.length > 0) return null
+  try {
+    return document.toJS()
+  } catch {
+    mistakes.push({ path: [], line: null, message: "an anchor (&) and its aliases (*) can't be put together" })
+    return null
+  }
+}
+
 export const parse = (text: string, env: Environment): Source => {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true })
   const lineAt = (offset: number) => counter.linePos(offset).line
-  const mistakes: Array<Mistake> = document.errors.map((error) => ({
-    path: [],
-    line: lineAt(error.pos[0]),
-    message: error.message
-  }))
+  const mistakes: Array<Mistake> = [...syntaxMistakes(document, lineAt)]
   const named = new Set<string>()
-  const written = new Map<string, { readonly inFile: string; readonly value: string }>()
+  const filled: Array<Filled> = []
   visit(document, {
+    Alias: (key, node, ancestors) => {
+      if (node.resolve(document) !== undefined) return
+      const path = pathOf(key, ancestors)
+      mistakes.push({
+        path,
+        line: node.range === undefined || node.range === null ? null : lineAt(node.range[0]),
+        message: "there is no anchor of this name; put a text that starts with * in quotes"
+      })
+      named.add(keyOf(path))
+      return document.createNode(null)
+    },
     Scalar: (key, node, ancestors) => {
       if (key === "key" || typeof node.value !== "string") return
       const path = pathOf(key, ancestors)
-      const inFile = node.value
-      const missing = new Set<string>()
-      const value = inFile.replace(variable, (whole, name: string) => {
+      node.value = node.value.replace(variable, (whole, name: string) => {
         const found = lookUp(name, env)
-        if ("value" in found) return found.value
-        missing.add(found.missing)
+        if ("value" in found) {
+          filled.push({ path, name, value: found.value })
+          return found.value
+        }
+        mistakes.push({
+          path,
+          line: node.range === undefined || node.range === null ? null : lineAt(node.range[0]),
+          message: found.missing
+        })
+        named.add(keyOf(path))
         return whole
       })
-      for (const message of missing) {
-        mistakes.push({ path, line: node.range ? lineAt(node.range[0]) : null, message })
-        named.add(keyOf(path))
-      }
-      if (value !== inFile) written.set(keyOf(path), { inFile, value })
-      node.value = value
     }
   })
   return {
-    data: document.errors.length > 0 ? null : document.toJS(),
+    data: dataOf(document, mistakes),
     mistakes,
     lineOf: (path) => lineOf(document, path, lineAt),
     isNamed: (path) => named.has(keyOf(path)),
-    withoutValues: (path, words) => {
-      const one = written.get(keyOf(path))
-      if (one === undefined) return words
-      const quoted = words
-        .replaceAll(JSON.stringify(one.value), `"${one.inFile}"`)
-        .replaceAll(`"${one.value}"`, `"${one.inFile}"`)
-      // A short value may be a part of any word; no secret is that short.
-      return one.value.length < 6 ? quoted : quoted.replaceAll(one.value, one.inFile)
-    }
+    withoutValues: (path, message) => unfill(filled, path, message)
   }
 }
 

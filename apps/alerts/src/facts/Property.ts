@@ -37,7 +37,7 @@ export interface KnownProperty {
   readonly repricedAt: number | null
   /** When it was noticed that it is on the market again. */
   readonly returnedAt: number | null
-  /** When a change was heard of for which its crossings were not read yet. */
+  /** When the last change was heard of, if its crossings were not read since. */
   readonly staleSince: number | null
   /** When its crossings were last read; null before the first look. */
   readonly checkedAt: number | null
@@ -106,7 +106,7 @@ export const observe = (known: KnownProperty | undefined, property: Property, at
     previousPrice: repriced ? known.facts.price : known.previousPrice,
     repricedAt: repriced ? at : known.repricedAt,
     returnedAt: facts.onMarket && !known.facts.onMarket ? at : known.returnedAt,
-    staleSince: known.staleSince ?? at
+    staleSince: at
   }
 }
 

@@ -20,7 +20,7 @@ export interface KnownRequest {
   readonly facts: RequestFacts
   /** Stands for the whole record: another one means that something about the request changed. */
   readonly fingerprint: string
-  /** When a change was heard of for which its crossings were not read yet; milliseconds since 1970, as all instants here. */
+  /** When the last change was heard of, if its crossings were not read since; milliseconds since 1970, as all instants here. */
   readonly staleSince: number | null
   /** When its crossings were last read; null before the first look. */
   readonly checkedAt: number | null
@@ -41,7 +41,7 @@ export const observe = (known: KnownRequest | undefined, request: Request, at: n
   return {
     facts: factsOf(request),
     fingerprint: print,
-    staleSince: known?.staleSince ?? at,
+    staleSince: at,
     checkedAt: known?.checkedAt ?? null
   }
 }

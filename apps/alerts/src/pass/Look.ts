@@ -9,19 +9,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Config } from "../config/Config.ts"
-import {
-  callsPerFeed,
-  type Day,
-  feedIntervalMillis,
-  readsNow,
-  type Sweep,
-  sweepBudget,
-  sweepNow
-} from "../plan/Budget.ts"
-import { type AgencyPlan, needsOf, plan, type Read } from "../plan/Plan.ts"
-import { isOlder } from "../read/Age.ts"
+import { type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
+import { type AgencyPlan, covered, type Needs, type Read } from "../plan/Plan.ts"
+import { activeRequests, liveProperties, planReads, sweepGap } from "../plan/Reads.ts"
 import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
 import { type AgencyView, agencyView } from "../read/AgencyView.ts"
+import { isDue, latest } from "../read/Due.ts"
 import { feed } from "../read/Feed.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
@@ -40,7 +33,8 @@ export interface LookOptions {
 /** Reads at the same time; the pacing of the calls sets the speed. */
 const readsAtOnce = 4
 
-const today = Effect.gen(function* () {
+/** The calls that are left, and for how long they must do. */
+export const today = Effect.gen(function* () {
   const quota = yield* Quota
   const now = yield* Clock.currentTimeMillis
   const renewsAt = DateTime.toEpochMillis(yield* quota.renewsAt)
@@ -48,15 +42,10 @@ const today = Effect.gen(function* () {
   return day
 })
 
-/** After a pause the sweep makes up for this long at most. */
-const sweepAtOnceMillis = 24 * 3_600_000
-
-const countActive = (view: AgencyView) => [...view.requests.values()].filter(({ facts }) => facts.active).length
-
 /** Hears what changed in an agency, when it is time for that. Gives what is known of it then. */
-const hear = Effect.fn("Look.hear")(function* (known: KnownAgency, isDue: boolean, looking: Looking.Looking) {
+const hear = Effect.fn("Look.hear")(function* (known: KnownAgency, mustHear: boolean, looking: Looking.Looking) {
   const agency = known.facts.id
-  const notes = isDue ? yield* feed(agency, known) : []
+  const notes = mustHear ? yield* feed(agency, known) : []
   const view = yield* agencyView(known)
   for (const note of [...notes, ...view.notes]) {
     yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
@@ -71,7 +60,7 @@ const withoutProperties = Effect.fn("Look.withoutProperties")(function* (view: A
   const agency = view.agency.id
   const changed = [...view.properties].flatMap(([id, known]) => (known.staleSince === null ? [] : [id]))
   if (changed.length === 0) return view
-  const now = yield* Clock.currentTimeMillis
+  const now = Math.max(yield* Clock.currentTimeMillis, view.asOf + 1)
   const stale = new Map(
     [...view.requests].map(([id, known]) => [id, { ...known, staleSince: known.staleSince ?? now }] as const)
   )
@@ -106,6 +95,23 @@ const readAll = Effect.fn("Look.readAll")(function* (
 
 const isProperty = (read: Read): read is Read & { readonly _tag: "Property" } => read._tag === "Property"
 
+/** What changed and is covered by what was read of the other side needs no read of its own. */
+const settle = Effect.fn("Look.settle")(function* (known: KnownAgency, looking: Looking.Looking, now: number) {
+  if (known.distrustedAt !== null) return
+  const memory = yield* Memory
+  const agency = known.facts.id
+  const all = yield* memory.requests.all(agency)
+  const allProperties = yield* memory.properties.all(agency)
+  const requests = activeRequests(all)
+  const properties = liveProperties(allProperties)
+  const at = Math.max(now, latest(all, allProperties))
+  const coveredRequests = covered(requests, properties)
+  yield* memory.requests.checked(agency, coveredRequests, at)
+  yield* memory.properties.checked(agency, covered(properties, requests), at)
+  const baselines = coveredRequests.filter((id) => all.get(id)?.checkedAt === null).length
+  yield* Looking.tell(looking, { ...nothing, baselines })
+})
+
 /** Carries out the plan for one agency: requests first, so that a new one has its first look before it is seen in others. */
 const carryOut = Effect.fn("Look.carryOut")(function* (
   known: KnownAgency,
@@ -113,28 +119,16 @@ const carryOut = Effect.fn("Look.carryOut")(function* (
   planned: AgencyPlan,
   looking: Looking.Looking
 ) {
-  const memory = yield* Memory
   const agency = view.agency.id
   yield* Looking.tell(looking, { ...nothing, carriedOver: planned.carriedOver })
   const columns = planned.reads.filter(isProperty)
   const rows = planned.reads.filter((read) => !isProperty(read))
-  const failedRows = yield* readAll(view, rows, looking)
+  yield* readAll(view, rows, looking)
   const current = rows.length > 0 && columns.length > 0 ? yield* agencyView(known) : view
-  const failedColumns = yield* readAll(current, columns, looking)
+  const failed = yield* readAll(current, columns, looking)
   const now = yield* Clock.currentTimeMillis
-  if (planned.coversAll && failedRows.size + failedColumns.size === 0) {
-    // Everything was covered from one side, so what changed on the other is taken in with it.
-    const active = [...view.requests].filter(([, one]) => one.facts.active)
-    yield* memory.requests.checked(
-      agency,
-      active.map(([id]) => id),
-      now
-    )
-    yield* memory.properties.checked(agency, [...view.properties.keys()], now)
-    const isFirst = columns.length > 0 ? active.filter(([, one]) => one.checkedAt === null) : []
-    yield* Looking.tell(looking, { ...nothing, baselines: isFirst.length })
-  }
-  const [verified] = columns.filter((read) => !failedColumns.has(read))
+  yield* settle(known, looking, now)
+  const [verified] = columns.filter((read) => !failed.has(read))
   if (verified !== undefined && isVerifying(known, now, looking)) {
     yield* verify(current, verified, looking).pipe(
       Looking.reporting(looking, (message) => problemReport(agency, `${named(verified)}: ${message}`, false))
@@ -142,20 +136,18 @@ const carryOut = Effect.fn("Look.carryOut")(function* (
   }
 })
 
-/** How far the sweep has come: as far as the looks that it made stand for. */
+/** How far the sweep has come, after it looked at so many requests. */
 const advanceSweep = Effect.fn("Look.advanceSweep")(function* (
   known: KnownAgency,
-  sweep: Sweep,
+  needs: Needs,
   planned: AgencyPlan,
   now: number
 ) {
   const memory = yield* Memory
-  const made = planned.unswept === 0 ? sweep.looks : planned.reads.filter((read) => read.why === "sweep").length
-  if (known.sweptAt === null || known.sweptAt > now) yield* memory.agencies.mark(known.facts.id, { swept_at: now })
-  else if (made > 0) {
-    const from = Math.max(known.sweptAt, now - sweepAtOnceMillis)
-    yield* memory.agencies.mark(known.facts.id, { swept_at: Math.min(now, Math.round(from + made * sweep.millisEach)) })
-  }
+  const made = planned.reads.filter((read) => read.why === "sweep").length
+  const until = sweptUntil({ now, sinceMillis: sweepGap(known, now), due: needs.sweep, made })
+  if (known.sweptAt === null || known.sweptAt > now || made > 0)
+    yield* memory.agencies.mark(known.facts.id, { swept_at: until })
 })
 
 const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, looking: Looking.Looking) {
@@ -172,19 +164,24 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     Effect.map(memory.requests.all(facts.id), (known) => known.size)
   )
   const day = yield* today
-  const activeRequests = sizes.reduce((a, b) => a + b, 0)
+  const allRequests = sizes.reduce((a, b) => a + b, 0)
   const sweepWithinMillis = Duration.toMillis(config.sweep.within)
   const pollMillis = Duration.toMillis(config.poll)
-  const feedInterval = feedIntervalMillis({ day, agencies: all.length, activeRequests, sweepWithinMillis, pollMillis })
+  const feedInterval = feedIntervalMillis({
+    day,
+    agencies: all.length,
+    activeRequests: allRequests,
+    sweepWithinMillis,
+    pollMillis
+  })
 
   const views = new Map<KnownAgency, AgencyView>()
   for (const known of all) {
     const now = yield* Clock.currentTimeMillis
-    // A little early is on time: the polls themselves are not exact. At the end of the day the last calls may be gone.
-    const isTime = isOlder(known.fedAt, now, feedInterval - pollMillis / 2) && (yield* today).left >= callsPerFeed
-    const isDue = !options.isPaced || isTime
+    // A little early is on time: the polls themselves are not exact.
+    const mustHear = !options.isPaced || isDue(known.fedAt, now, feedInterval - pollMillis / 2)
     const problem = (message: string) => problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`)
-    yield* hear(known, isDue, looking).pipe(
+    yield* hear(known, mustHear, looking).pipe(
       Effect.catchTag("Shrunken", (error) => Effect.as(Looking.tell(looking, problem(error.message)), null)),
       Effect.flatMap((view) =>
         view === null
@@ -198,38 +195,15 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   }
 
   const now = yield* Clock.currentTimeMillis
-  const after = yield* today
-  const budget = sweepBudget({ day: after, agencies: all.length, feedInterval })
-  const active = [...views.values()].reduce((sum, view) => sum + countActive(view), 0)
-  const sweeps = [...views].map(([known, view]) =>
-    sweepNow({
-      activeRequests: countActive(view),
-      withinMillis: sweepWithinMillis,
-      sinceMillis: Math.min(now - (known.sweptAt ?? now), sweepAtOnceMillis),
-      budget: (budget * countActive(view)) / Math.max(1, active),
-      remaining: after.remaining
-    })
-  )
-  const needs = [...views].map(([known, view], i) =>
-    needsOf({
-      agency: known.facts.id,
-      requests: view.requests,
-      properties: view.properties,
-      isTrusted: known.distrustedAt === null,
-      sweep: sweeps[i]?.looks ?? 0
-    })
-  )
-  const { perDay, reserve } = config.apimo.quota
-  const plans = plan(needs, readsNow(after, all.length, Math.max(0, perDay - reserve)))
-  let i = 0
-  for (const [known, view] of views) {
-    const planned = plans[i]
-    const sweep = sweeps[i++]
-    if (planned === undefined || sweep === undefined) continue
-    yield* carryOut(known, view, planned, looking).pipe(
-      Looking.reporting(looking, (message) => problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`))
+  const towns = [...views].map(([known, { properties, requests }]) => ({ known, requests, properties }))
+  const planned = planReads({ towns, day: yield* today, now, feedInterval, sweep: config.sweep })
+  for (const one of planned) {
+    const [known, view] = [...views].find(([{ facts }]) => facts.id === one.agency) ?? []
+    if (known === undefined || view === undefined) continue
+    yield* carryOut(known, view, one.plan, looking).pipe(
+      Looking.reporting(looking, (message) => problemReport(one.agency, `agency ${one.agency}: ${message}`))
     )
-    yield* advanceSweep(known, sweep, planned, now)
+    yield* advanceSweep(known, one.needs, one.plan, now)
   }
 })
 

@@ -37,7 +37,7 @@ export const feedIntervalMillis = (options: {
   const free = day.left * (1 - forChanges)
   const forFeeds = Math.max(free - sweepWanted(day, activeRequests, sweepWithinMillis), free * forFeedsAtLeast)
   const feeds = Math.floor(forFeeds / (callsPerFeed * Math.max(1, agencies)))
-  return Math.max(pollMillis, feeds < 1 ? day.remaining : Math.ceil(day.remaining / feeds))
+  return feeds < 1 ? day.remaining : Math.max(pollMillis, Math.ceil(day.remaining / feeds))
 }
 
 /** Calls that the sweep may use until the quota renews, when the feeds go on at `feedInterval`. */
@@ -51,47 +51,38 @@ export const sweepBudget = (options: {
   return Math.max(0, Math.floor(day.left * (1 - forChanges) - feeds))
 }
 
-/** What the sweep does now. */
-export interface Sweep {
-  readonly looks: number
-  /** The time that one look stands for: so far each look moves the sweep on. */
-  readonly millisEach: number
-}
-
 /**
- * How many requests the sweep looks at now: as many as have come due since it was last here at the even pace of every
- * request once within `withinMillis`, or at the slower pace that the budget allows.
+ * How many looks of the sweep have come due since it was last here, at the even pace of every request once within
+ * `withinMillis` or at the slower pace that the budget allows. A fraction: what is less than one look waits for the next
+ * pass.
  */
 export const sweepNow = (options: {
   readonly activeRequests: number
   readonly withinMillis: number
-  /** Below 0 when the clock was set back. */
   readonly sinceMillis: number
   /** Of this agency. */
   readonly budget: number
   readonly remaining: number
-}): Sweep => {
+}): number => {
   const { activeRequests, budget, remaining, sinceMillis, withinMillis } = options
   const perMilli = Math.min(activeRequests / withinMillis, budget / Math.max(1, remaining))
-  const looks = perMilli > 0 ? Math.min(activeRequests, Math.floor(perMilli * Math.max(0, sinceMillis))) : 0
-  return { looks, millisEach: perMilli > 0 ? 1 / perMilli : 0 }
+  return Math.min(activeRequests, perMilli * sinceMillis)
 }
 
-/** Feeds an hour that reading what changed leaves calls for, however much there is to read. */
-const feedsKeptPerHour = 0.5
+/** Up to where the sweep has come when it made `made` of the looks that were due. */
+export const sweptUntil = (options: {
+  readonly now: number
+  readonly sinceMillis: number
+  readonly due: number
+  readonly made: number
+}): number => {
+  const { due, made, now, sinceMillis } = options
+  const share = due === 0 ? 0 : Math.min(1, made / due)
+  return Math.round(now - sinceMillis * (1 - share))
+}
 
-/** But of a small quota no more than this part. */
-const keptAtMost = 0.3
-
-/**
- * Calls that this pass may use for reading matches: all that is left but some feeds until the quota renews. What is kept
- * depends on the time alone, so that no number of passes eats it up. `perDay`: calls of a whole day.
- */
-export const readsNow = (day: Day, agencies: number, perDay: number): number => {
-  const hours = day.remaining / 3_600_000
-  const kept = Math.min(
-    callsPerFeed * agencies * Math.ceil(hours * feedsKeptPerHour),
-    (perDay * keptAtMost * hours) / 24
-  )
-  return Math.max(0, Math.floor(day.left - kept))
+/** Calls that this pass may use for reading matches: all that is left but some feeds until the quota renews. */
+export const readsNow = (day: Day, agencies: number): number => {
+  const seldom = callsPerFeed * agencies * Math.ceil(day.remaining / (2 * 3_600_000))
+  return Math.max(0, Math.floor(day.left - Math.min(seldom, day.left * 0.3)))
 }

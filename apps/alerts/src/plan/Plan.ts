@@ -1,115 +1,137 @@
 /**
- * Which crossings a pass reads. A crossing appears or moves only when one of its two sides changes, and the source lists
- * crossings from either side: reading what changed is enough, and where much changed reading all of one side is cheaper.
- * Pure.
+ * Which matches a pass reads. A match appears or moves only when one of its two sides changes, and the source lists
+ * matches from either side. So each thing that changed is read itself, or it is covered by reading all of the other side
+ * since: whichever takes the fewest calls. Pure.
  */
 import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
-import type { Properties } from "../store/PropertyRows.ts"
-import type { Requests } from "../store/RequestRows.ts"
 
-export type Why = "new" | "changed" | "all" | "sweep"
+export type Why = "changed" | "cover" | "sweep"
 
 export type Read =
   | { readonly _tag: "Request"; readonly id: RequestId; readonly why: Why }
   | { readonly _tag: "Property"; readonly id: PropertyId; readonly why: Why }
 
-/** What the plan needs to know of an agency. The oldest need comes first in each list. */
+/** Instants in milliseconds since 1970. */
+export interface Entry<Id> {
+  readonly id: Id
+  /** When the last change was heard of, if no look has followed; null when one has. */
+  readonly staleSince: number | null
+  /** When its matches were last read; null: never. */
+  readonly checkedAt: number | null
+}
+
+/** What the plan needs to know of an agency. */
 export interface Needs {
   readonly agency: AgencyId
-  /** Requests that were never looked at, or changed. */
-  readonly changedRequests: ReadonlyArray<RequestId>
-  /** Properties that changed. Empty when the property's side is not trusted. */
-  readonly changedProperties: ReadonlyArray<PropertyId>
-  /** Active requests, the one that was looked at longest ago first. */
-  readonly activeRequests: ReadonlyArray<RequestId>
-  /** Properties on the market; null when the property's side is not trusted. */
-  readonly liveProperties: ReadonlyArray<PropertyId> | null
-  /** How many of the oldest requests the sweep would look at now. */
+  /** The active ones. */
+  readonly requests: ReadonlyArray<Entry<RequestId>>
+  /** Those on the market; none when the properties' side is not trusted. */
+  readonly properties: ReadonlyArray<Entry<PropertyId>>
+  /** How many of the requests that were looked at longest ago are due for the sweep; a fraction of one is none yet. */
   readonly sweep: number
 }
 
+/** One call for each read. */
 export interface AgencyPlan {
   readonly agency: AgencyId
-  /** One call each. The order is that of their weight. */
+  /** In the order of their weight: changed requests, changed properties, what covers the rest, the sweep. */
   readonly reads: ReadonlyArray<Read>
-  /** Reads of something that changed which the budget leaves for the next pass. */
+  /** Reads for something that changed which the calls did not allow. */
   readonly carriedOver: number
-  /** Looks of the sweep that the budget leaves for later. */
+  /** Looks of the sweep that the calls did not allow. */
   readonly unswept: number
-  /** True when `reads` covers every live property, and so every match. */
-  readonly coversAll: boolean
 }
 
-const byAge = <Id>(entries: Iterable<readonly [Id, number]>): ReadonlyArray<Id> =>
-  [...entries].sort((a, b) => a[1] - b[1]).map(([id]) => id)
+const instant = (at: number | null) => at ?? Number.NEGATIVE_INFINITY
 
-/** The needs of an agency, from what is known of it. */
-export const needsOf = (options: {
-  readonly agency: AgencyId
-  readonly requests: Requests
-  readonly properties: Properties
-  readonly isTrusted: boolean
-  readonly sweep: number
-}): Needs => {
-  const active = [...options.requests].filter(([, known]) => known.facts.active)
-  const isNews = ([, { checkedAt, staleSince }]: (typeof active)[number]) => checkedAt === null || staleSince !== null
-  const live = [...options.properties].filter(([, known]) => known.facts.onMarket)
-  return {
-    agency: options.agency,
-    changedRequests: byAge(active.filter(isNews).map(([id, known]) => [id, known.staleSince ?? 0] as const)),
-    changedProperties: options.isTrusted
-      ? byAge(live.flatMap(([id, { staleSince }]) => (staleSince === null ? [] : [[id, staleSince] as const])))
-      : [],
-    activeRequests: byAge(active.map(([id, known]) => [id, known.checkedAt ?? 0] as const)),
-    liveProperties: options.isTrusted ? live.map(([id]) => id) : null,
-    sweep: options.sweep
-  }
+const stale = <Id>(entries: ReadonlyArray<Entry<Id>>) =>
+  entries.filter((entry) => entry.staleSince !== null).sort((a, b) => instant(a.staleSince) - instant(b.staleSince))
+
+const oldestFirst = <Id>(entries: ReadonlyArray<Entry<Id>>) =>
+  [...entries].sort((a, b) => instant(a.checkedAt) - instant(b.checkedAt))
+
+interface Cover {
+  /** How many of the changed ones, oldest change first, are covered from the other side. */
+  readonly covered: number
+  /** The other side must have been read since then. */
+  readonly since: number
+  readonly cost: number
+}
+
+/**
+ * The cheapest cut of `changed` (oldest change first) into those that reading the whole other side covers and those that
+ * are read themselves. What was read of the other side after a change need not be read again for it, so a cover that the
+ * budget cuts short goes on where it stopped.
+ */
+const cheapestCover = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyArray<Entry<B>>): Cover => {
+  const others = oldestFirst(other)
+  const changedOthers = others.filter((entry) => entry.staleSince !== null).length
+  let best: Cover = { covered: 0, since: Number.NEGATIVE_INFINITY, cost: changed.length + changedOthers }
+  let older = 0
+  let olderAndChanged = 0
+  changed.forEach((entry, i) => {
+    const since = instant(entry.staleSince)
+    for (let next = others[older]; next !== undefined && instant(next.checkedAt) < since; next = others[older]) {
+      if (next.staleSince !== null) olderAndChanged++
+      older++
+    }
+    const cost = changed.length - i - 1 + older + (changedOthers - olderAndChanged)
+    if (cost < best.cost) best = { covered: i + 1, since, cost }
+  })
+  return best
 }
 
 const request =
   (why: Why) =>
-  (id: RequestId): Read => ({ _tag: "Request", id, why })
+  (entry: Entry<RequestId>): Read => ({ _tag: "Request", id: entry.id, why })
 const property =
   (why: Why) =>
-  (id: PropertyId): Read => ({ _tag: "Property", id, why })
+  (entry: Entry<PropertyId>): Read => ({ _tag: "Property", id: entry.id, why })
 
-/**
- * The reads that cover everything that may have changed, with the fewest calls; and whether they cover all there is. All
- * of one side covers what changed on the other only together: where `calls` do not last for that, reading some of it at
- * every pass would come to no end.
- */
-const necessary = (
-  needs: Needs,
-  calls: number
-): { readonly reads: ReadonlyArray<Read>; readonly coversAll: boolean } => {
-  const { activeRequests, changedProperties, changedRequests, liveProperties } = needs
-  const changed = changedRequests.length + changedProperties.length
-  if (changed === 0) return { reads: [], coversAll: false }
-  const columns = liveProperties?.length ?? Number.POSITIVE_INFINITY
-  if (liveProperties !== null && columns < changed && columns < activeRequests.length && columns <= calls) {
-    return { reads: liveProperties.map(property("all")), coversAll: true }
-  }
-  if (activeRequests.length < changed && activeRequests.length <= calls)
-    return { reads: activeRequests.map(request("all")), coversAll: true }
-  return {
-    reads: [...changedRequests.map(request("changed")), ...changedProperties.map(property("changed"))],
-    coversAll: false
-  }
+/** What is read of a side to cover changes of the other since an instant, beyond what changed itself. */
+const covering = <Id>(entries: ReadonlyArray<Entry<Id>>, { since }: Cover) =>
+  oldestFirst(entries.filter((entry) => entry.staleSince === null && instant(entry.checkedAt) < since))
+
+/** The reads that cover everything that may have changed, with the fewest calls. */
+export const necessary = ({ properties, requests }: Needs): ReadonlyArray<Read> => {
+  const changedRequests = stale(requests)
+  const changedProperties = stale(properties)
+  if (changedRequests.length + changedProperties.length === 0) return []
+  const byProperties = cheapestCover(changedRequests, properties)
+  const byRequests = cheapestCover(changedProperties, requests)
+  return byProperties.cost < byRequests.cost
+    ? [
+        ...changedRequests.slice(byProperties.covered).map(request("changed")),
+        ...changedProperties.map(property("changed")),
+        ...covering(properties, byProperties).map(property("cover"))
+      ]
+    : [
+        ...changedRequests.map(request("changed")),
+        ...changedProperties.slice(byRequests.covered).map(property("changed")),
+        ...covering(requests, byRequests).map(request("cover"))
+      ]
 }
 
+/** What changed before everything of the other side was last read: covered, though it was not read itself. */
+export const covered = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyArray<Entry<B>>): ReadonlyArray<A> => {
+  const since = other.reduce((oldest, entry) => Math.min(oldest, instant(entry.checkedAt)), Number.POSITIVE_INFINITY)
+  return changed.flatMap((entry) => (entry.staleSince !== null && entry.staleSince <= since ? [entry.id] : []))
+}
+
+const sweeps = (needs: Needs): number => Math.min(Math.floor(needs.sweep), needs.requests.length)
+
 /** What one agency reads with `calls` at most: what changed first, then the oldest looks. */
-const planAgency = (needs: Needs, calls: number): AgencyPlan => {
-  const { coversAll, reads } = necessary(needs, calls)
+const planAgency = (needs: Needs, reads: ReadonlyArray<Read>, calls: number): AgencyPlan => {
   const taken = reads.slice(0, calls)
+  const wanted = sweeps(needs)
   const isRead = new Set(taken.flatMap((read) => (read._tag === "Request" ? [read.id] : [])))
-  const oldest = coversAll ? [] : needs.activeRequests.filter((id) => !isRead.has(id)).slice(0, needs.sweep)
+  const oldest = wanted === 0 ? [] : oldestFirst(needs.requests.filter(({ id }) => !isRead.has(id))).slice(0, wanted)
   const swept = oldest.slice(0, calls - taken.length)
   return {
     agency: needs.agency,
     reads: [...taken, ...swept.map(request("sweep"))],
     carriedOver: reads.length - taken.length,
-    unswept: oldest.length - swept.length,
-    coversAll: coversAll && taken.length === reads.length
+    unswept: oldest.length - swept.length
   }
 }
 
@@ -132,12 +154,11 @@ export const share = (wants: ReadonlyArray<number>, calls: number): ReadonlyArra
 
 /** The plan of a pass over several agencies that share `calls`: what changed anywhere comes before any sweep. */
 export const plan = (all: ReadonlyArray<Needs>, calls: number): ReadonlyArray<AgencyPlan> => {
-  const changed = all.map((needs) => necessary(needs, calls).reads.length)
-  const first = share(changed, calls)
-  const left = calls - first.reduce((a, b) => a + b, 0)
-  const sweeps = share(
-    all.map((needs) => Math.min(needs.sweep, needs.activeRequests.length)),
-    left
+  const reads = all.map(necessary)
+  const forChanges = share(
+    reads.map((some) => some.length),
+    calls
   )
-  return all.map((needs, i) => planAgency(needs, (first[i] ?? 0) + (sweeps[i] ?? 0)))
+  const forSweep = share(all.map(sweeps), calls - forChanges.reduce((a, b) => a + b, 0))
+  return all.map((needs, i) => planAgency(needs, reads[i] ?? [], (forChanges[i] ?? 0) + (forSweep[i] ?? 0)))
 }

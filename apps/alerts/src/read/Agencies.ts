@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { agencyFacts } from "../facts/People.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
-import { isOlder } from "./Age.ts"
+import { isDue } from "./Due.ts"
 
 export type AgencyIds = ReadonlyArray<number> | "all"
 
@@ -27,7 +27,8 @@ export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds
   const now = yield* Clock.currentTimeMillis
   const known = listed((yield* memory.agencies.all).values())
   const isMissing = ids !== "all" && ids.some((id) => !known.some((one) => one.facts.id === id))
-  if (!isMissing && !isOlder(known[0]?.listedAt ?? null, now, everyMillis)) return { known, note: null }
+  if (known.length > 0 && !isMissing && !isDue(known[0]?.listedAt ?? null, now, everyMillis))
+    return { known, note: null }
   const listing = yield* apimo.agencies.list
   yield* memory.agencies.save(listing.items.map(agencyFacts), now)
   return { known: listed((yield* memory.agencies.all).values()), note: listing.incomplete }

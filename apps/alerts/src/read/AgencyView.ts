@@ -10,12 +10,14 @@ import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
 import type { Properties } from "../store/PropertyRows.ts"
 import type { Requests } from "../store/RequestRows.ts"
-import { isOlder } from "./Age.ts"
+import { isDue, latest } from "./Due.ts"
 
 export interface AgencyView {
   readonly agency: AgencyFacts
   readonly requests: Requests
   readonly properties: Properties
+  /** No change that is known was heard of later than this; milliseconds since 1970. */
+  readonly asOf: number
   readonly agents: Agents
   /** False when an agent may be missing from `agents`: nobody is told in place of one who may exist. */
   readonly hasAllAgents: boolean
@@ -39,17 +41,14 @@ export const agencyView = Effect.fn("AgencyView.agencyView")(function* (known: K
   const memory = yield* Memory
   const agency = known.facts
   const requests = yield* memory.requests.all(agency.id)
-  const view = {
-    agency,
-    requests,
-    properties: yield* memory.properties.all(agency.id)
-  }
+  const properties = yield* memory.properties.all(agency.id)
+  const view = { agency, requests, properties, asOf: latest(requests, properties) }
   const agents = yield* memory.agencies.agents(agency.id)
   const now = yield* Clock.currentTimeMillis
   const { agentsAt } = known
-  const isDue =
-    isOlder(agentsAt, now, agentsEveryMillis) || agentsAt === null || hasNewAgent(requests, agents, agentsAt)
-  if (!isDue) return { ...view, agents, hasAllAgents: true, notes: [] } satisfies AgencyView
+  const mustRead =
+    agentsAt === null || isDue(agentsAt, now, agentsEveryMillis) || hasNewAgent(requests, agents, agentsAt)
+  if (!mustRead) return { ...view, agents, hasAllAgents: true, notes: [] } satisfies AgencyView
   const listing = yield* apimo.users.list(agency.id)
   const read = new Map(listing.items.map((user): [UserId, AgentFacts] => [user.id, agentFacts(user)]))
   if (listing.complete) {

@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { type AgencyFacts, type ContactFacts, contactFacts } from "../facts/People.ts"
 import { Memory } from "../store/Memory.ts"
-import { isOlder } from "./Age.ts"
+import { isDue } from "./Due.ts"
 import { overlapped } from "./Feed.ts"
 
 /** A name that the list did not have is not asked for again before this has passed. */
@@ -20,7 +20,7 @@ const refresh = Effect.fn("Contacts.refresh")(function* (agency: AgencyFacts) {
   const memory = yield* Memory
   const known = (yield* memory.agencies.all).get(agency.id)
   const now = yield* Clock.currentTimeMillis
-  if (known === undefined || !isOlder(known.contactsAt, now, patienceMillis)) return
+  if (known === undefined || !isDue(known.contactsAt, now, patienceMillis)) return
   const listing = yield* apimo.contacts.list(agency.id, { since: overlapped(known.contactsCursor) })
   yield* memory.agencies.saveContacts(agency.id, new Map(listing.items.map((one) => [one.id, contactFacts(one)])))
   const cursor = listing.complete && listing.timestamp !== null ? { contacts_cursor: listing.timestamp } : {}

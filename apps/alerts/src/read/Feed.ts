@@ -13,7 +13,7 @@ import * as Request from "../facts/Request.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { transaction } from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
-import { isOlder } from "./Age.ts"
+import { isDue, latest } from "./Due.ts"
 
 /** A list lost most of its records since it was last read whole. It is not believed until it says the same again. */
 export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: string; readonly size: number }> {
@@ -61,8 +61,8 @@ const notes = (listings: ReadonlyArray<Listing<unknown>>): ReadonlyArray<string>
 export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: KnownAgency) {
   const apimo = yield* Apimo
   const memory = yield* Memory
-  const at = yield* Clock.currentTimeMillis
-  const isWhole = isOlder(known.wholeAt, at, wholeEveryMillis)
+  const now = yield* Clock.currentTimeMillis
+  const isWhole = isDue(known.wholeAt, now, wholeEveryMillis)
   const since = (cursor: number | null) => (isWhole ? {} : { since: overlapped(cursor) })
   const [requests, properties] = yield* Effect.all(
     [
@@ -81,15 +81,19 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
   }
   const record = Effect.gen(function* () {
     yield* memory.agencies.lock(agency)
+    const knownRequests = yield* memory.requests.all(agency)
+    const knownProperties = yield* memory.properties.all(agency)
+    // Later than every look so far, so that none of them is taken for one that followed the change.
+    const at = Math.max(now, latest(knownRequests, knownProperties) + 1)
     const changedRequests = merge({
-      before: yield* memory.requests.all(agency),
+      before: knownRequests,
       listing: requests,
       isWhole,
       observe: (before, one) => Request.observe(before, one, at),
       withdraw: Request.withdraw
     })
     const changedProperties = merge({
-      before: yield* memory.properties.all(agency),
+      before: knownProperties,
       listing: properties,
       isWhole,
       observe: (before, one) => Property.observe(before, one, at),
@@ -99,8 +103,8 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
     yield* memory.properties.save(agency, changedProperties)
     const isComplete = requests.complete && properties.complete
     yield* memory.agencies.mark(agency, {
-      fed_at: at,
-      ...(isWhole && isComplete ? { whole_at: at } : {}),
+      fed_at: now,
+      ...(isWhole && isComplete ? { whole_at: now } : {}),
       ...(requests.complete && requests.timestamp !== null ? { requests_cursor: requests.timestamp } : {}),
       ...(properties.complete && properties.timestamp !== null ? { properties_cursor: properties.timestamp } : {})
     })

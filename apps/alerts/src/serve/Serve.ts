@@ -11,6 +11,7 @@ import type { Config } from "../config/Config.ts"
 import { Deliver, type Delivered } from "../deliver/Deliver.ts"
 import { look } from "../pass/Look.ts"
 import type { LookReport } from "../pass/Report.ts"
+import { count, looked } from "../pass/Words.ts"
 import { Outbox } from "../store/Outbox.ts"
 
 /** The longest sleep: the clock may be set, and another process may have changed the outbox. */
@@ -18,15 +19,13 @@ const longestSleep = Duration.minutes(1)
 
 const logLook = (report: LookReport) =>
   Effect.gen(function* () {
-    yield* Effect.logInfo(
-      `looked at ${report.requests} requests of ${report.agencies} agencies: ${report.alerts} new matches`
-    )
+    yield* Effect.logInfo(`${looked(report)}: ${count(report.alerts, "new match", "new matches")}`)
     for (const { blocks, message } of report.problems)
       yield* blocks ? Effect.logError(message) : Effect.logWarning(message)
   })
 
 const logDelivered = ({ delivery, items, settlement }: Delivered) => {
-  const what = `${delivery.kind} with ${items} matches for ${delivery.recipient.key} on ${delivery.channel}`
+  const what = `${delivery.kind} with ${count(items, "match", "matches")} for ${delivery.recipient.key} on ${delivery.channel}`
   switch (settlement.next.status) {
     case "sent":
       return Effect.logInfo(`sent: ${what}`)

@@ -30,6 +30,8 @@ interface ReadPage<A> {
   readonly count: number
   /** The ids of the records, in order; null where there was none to read. */
   readonly ids: ReadonlyArray<string | null>
+  /** The first record, as a mark to know the page by; null for an empty page. */
+  readonly first: string | null
 }
 
 /** One second back, because whether `timestamp` includes its own second is not documented. */
@@ -84,7 +86,8 @@ const decode = <A>(call: ListCall<A>, body: unknown, offset: number): ReadPage<A
       timestamp: Scalar.number(wrapper["timestamp"]) ?? null
     },
     count: list.length,
-    ids
+    ids,
+    first: list.length === 0 ? null : (ids[0] ?? JSON.stringify(list[0]))
   }
 }
 
@@ -124,7 +127,7 @@ const nextOffset = <A>(call: ListCall<A>, offset: number, read: ReadPage<A>): nu
 
 /** The first record again: the server does not know `offset`, or the list moved by a whole page. */
 const repeats = <A>(before: ReadPage<A>, after: ReadPage<A>): boolean =>
-  after.count > 0 && after.ids[0] !== null && after.ids[0] === before.ids[0]
+  after.first !== null && after.first === before.first
 
 /** The pages of a list, each read when it is asked for. */
 export const pages = <A>(transport: Transport, call: ListCall<A>): Stream.Stream<Page<A>, ApimoError> =>

@@ -137,7 +137,12 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
 
     const broken = (call: Call) => (error: HttpClientError) => {
       const { detail, unseen } = explain(error.cause)
-      const failed = new Unavailable({ operation: call.operation, reason: "network", status: null, detail })
+      const failed = new Unavailable({
+        operation: call.operation,
+        reason: "network",
+        status: null,
+        detail: error._tag === "RequestError" ? (error.description ?? detail) : detail
+      })
       // An answer that broke off was begun: the call may have been carried out.
       return new Failure(failed, unseen && error._tag === "RequestError" ? "always" : "reads")
     }
@@ -262,19 +267,29 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
         })
       )
 
-    return {
-      drift,
-      send: (call) => {
+    const send = (call: Call): Effect.Effect<unknown, ApimoError> =>
+      Effect.suspend(() => {
         let attempts = 0
-        return Effect.suspend(() => {
+        const next = Effect.suspend(() => {
           attempts += 1
-          const next = guarded(call, attempts)
-          return attempts === 1 ? next : Effect.zipRight(again(call), next)
-        }).pipe(
-          Effect.retry({ schedule, while: (failure) => mayRepeat(failure, call.repeatable) }),
+          return guarded(call, attempts)
+        })
+        // The schedule is set up only once an attempt has failed: most calls need none.
+        const repeat = (first: Failure) => {
+          let failed: Failure | null = first
+          return Effect.suspend(() => {
+            if (failed === null) return Effect.zipRight(again(call), next)
+            const known = failed
+            failed = null
+            return Effect.fail(known)
+          }).pipe(Effect.retry({ schedule, while: (failure) => mayRepeat(failure, call.repeatable) }))
+        }
+        return next.pipe(
+          Effect.catchAll((failure) => (mayRepeat(failure, call.repeatable) ? repeat(failure) : Effect.fail(failure))),
           Effect.mapError((failure) => failure.error)
         )
-      }
-    }
+      })
+
+    return { drift, send }
   }
 )

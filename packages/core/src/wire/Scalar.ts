@@ -142,20 +142,44 @@ const daysOf = (year: number, month: number) =>
       : 31
 
 /**
- * Instants that were read lately, by their second. Apimo writes crossings in batches, so the dates of a list repeat, and
- * making an instant costs several times as much as reading one. Instants never change, so sharing them is safe.
+ * Instants that were read lately, by their text. Apimo writes crossings in batches, so the dates of a list repeat, and
+ * reading one and making an instant of it costs several times as much as finding it here. Instants never change, so
+ * sharing them is safe. A text has one place, and takes it from whatever was there.
  */
-const lately: Array<DateTime.Utc | undefined> = Array.from({ length: 4096 }, () => undefined)
+const places = 4096
+const latelyRead: Array<string> = Array.from({ length: places }, () => "")
+const instants: Array<DateTime.Utc | null> = Array.from({ length: places }, () => null)
+
+/** A number from the digits that differ between dates. */
+const placeOf = (text: string): number => {
+  let mixed = text.charCodeAt(6)
+  mixed = (mixed * 31 + text.charCodeAt(8)) | 0
+  mixed = (mixed * 31 + text.charCodeAt(9)) | 0
+  mixed = (mixed * 31 + text.charCodeAt(11)) | 0
+  mixed = (mixed * 31 + text.charCodeAt(12)) | 0
+  mixed = (mixed * 31 + text.charCodeAt(14)) | 0
+  mixed = (mixed * 31 + text.charCodeAt(15)) | 0
+  mixed = (mixed * 31 + text.charCodeAt(17)) | 0
+  mixed = (mixed * 31 + text.charCodeAt(18)) | 0
+  return (mixed ^ (mixed >>> 12)) & (places - 1)
+}
+
+const make = (value: unknown): DateTime.Utc | null | undefined => {
+  const read = millis(value)
+  return typeof read === "number" ? DateTime.unsafeMake(read) : read
+}
 
 /** An instant, see {@link millis}. */
 export const instant = (value: unknown): DateTime.Utc | null | undefined => {
-  const read = millis(value)
-  if (typeof read !== "number") return read
-  const slot = Math.floor(read / 1000) & 4095
-  const known = lately[slot]
-  if (known !== undefined && known.epochMillis === read) return known
-  const fresh = DateTime.unsafeMake(read)
-  lately[slot] = fresh
+  if (typeof value !== "string" || value.length !== 19) return make(value)
+  const place = placeOf(value)
+  const known = instants[place]
+  if (known !== null && known !== undefined && latelyRead[place] === value) return known
+  const fresh = make(value)
+  if (fresh !== null && fresh !== undefined) {
+    latelyRead[place] = value
+    instants[place] = fresh
+  }
   return fresh
 }
 

@@ -2,7 +2,8 @@
  * apimo.js 2.x, the other public client: its generated functions and zod schemas, loaded as Node would if their imports
  * named files. It publishes ES modules that import "./api/context" without ".js", which only bundlers resolve.
  */
-import { register } from "node:module"
+import { createRequire, register } from "node:module"
+import { pathToFileURL } from "node:url"
 
 const hook = `export const resolve = async (specifier, context, next) => {
   const bare = specifier.startsWith(".") && !/\\.[cm]?js$/.test(specifier)
@@ -50,7 +51,7 @@ let loaded: Promise<Peer> | undefined
 
 const load = async (): Promise<Peer> => {
   register(`data:text/javascript,${encodeURIComponent(hook)}`)
-  const root = import.meta.resolve("apimo.js")
+  const root = pathToFileURL(createRequire(import.meta.url).resolve("apimo.js"))
   const file = (path: string): Promise<Record<string, unknown>> => import(new URL(path, root).href)
   const client = await file("./generated/client/apimo.js")
   const zod = await file("./generated/zod/apimo.zod.js")
