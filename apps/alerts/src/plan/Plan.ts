@@ -67,6 +67,8 @@ const cheapestCover = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyAr
   const others = oldestFirst(other)
   const changedOthers = others.filter((entry) => entry.staleSince !== null).length
   let best: Cover = { covered: 0, since: Number.NEGATIVE_INFINITY, cost: changed.length + changedOthers }
+  // Nothing covers nothing: an empty side may be one that is not trusted, or could not be seen.
+  if (others.length === 0) return best
   let older = 0
   let olderAndChanged = 0
   changed.forEach((entry, i) => {
@@ -114,6 +116,7 @@ export const necessary = ({ properties, requests }: Needs): ReadonlyArray<Read> 
 
 /** What changed before everything of the other side was last read: covered, though it was not read itself. */
 export const covered = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyArray<Entry<B>>): ReadonlyArray<A> => {
+  if (other.length === 0) return []
   const since = other.reduce((oldest, entry) => Math.min(oldest, instant(entry.checkedAt)), Number.POSITIVE_INFINITY)
   return changed.flatMap((entry) => (entry.staleSince !== null && entry.staleSince <= since ? [entry.id] : []))
 }

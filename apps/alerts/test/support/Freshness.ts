@@ -27,8 +27,6 @@ export interface Outcome {
   /** Polls between the appearance of a match and its mail; the first day, which has the first look, apart. */
   readonly pollsLate: ReadonlyArray<number>
   readonly pollsLateFirstDay: ReadonlyArray<number>
-  /** Requests that were not looked at within the last seven days. */
-  readonly unswept: number
   readonly problems: ReadonlyArray<string>
 }
 
@@ -127,7 +125,6 @@ export const live = Effect.fn("Freshness.live")(function* (settings: Settings) {
     extra: [...told.keys()].filter((pair) => !owed.has(pair)),
     pollsLate: late(pollsADay, Number.POSITIVE_INFINITY),
     pollsLateFirstDay: late(0, pollsADay),
-    unswept: 0,
     problems: [...new Set(problems)]
   }
   return outcome

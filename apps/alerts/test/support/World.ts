@@ -2,17 +2,17 @@
  * A simulated town, and the worker's real services on a real store beside it, with a clock that a test moves.
  */
 import * as path from "node:path"
+import { shiftedClock } from "@apimo-alerts/alerts/cli/ShiftedClock"
+import { worker } from "@apimo-alerts/alerts/cli/Worker"
+import { Config } from "@apimo-alerts/alerts/config/Config"
+import type { Loaded } from "@apimo-alerts/alerts/config/ConfigFile"
+import { pass } from "@apimo-alerts/alerts/pass/Pass"
+import { Progress } from "@apimo-alerts/alerts/pass/Progress"
 import type { Message } from "@apimo-alerts/notifier/Message"
 import * as Simulator from "@apimo-alerts/simulator"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { shiftedClock } from "../../src/cli/ShiftedClock.ts"
-import { worker } from "../../src/cli/Worker.ts"
-import { Config } from "../../src/config/Config.ts"
-import type { Loaded } from "../../src/config/ConfigFile.ts"
-import { pass } from "../../src/pass/Pass.ts"
-import { Progress } from "../../src/pass/Progress.ts"
 import * as Cli from "./Cli.ts"
 import { collector } from "./Collector.ts"
 
