@@ -203,6 +203,20 @@ describe("slots", () => {
     )
   }, 60_000)
 
+  it("started right after midnight, a worker still meets the slot of yesterday that the change put after midnight", () => {
+    // The clocks of Nuuk and Scoresbysund are put forward over midnight: 23:30 of Saturday is due on Sunday at 00:30.
+    const forward = zones.flatMap(({ changes, name, zone }) => changes.map((change) => ({ change, name, zone })))
+    for (const { change, name, zone } of forward) {
+      for (const text of ["daily 23:15", "daily 23:45", "daily 00:15"]) {
+        const slots = slotsBetween(digest(text), zone, change - 3 * day, change + 3 * day)
+        for (let now = change - 2 * 3_600_000; now < change + 4 * 3_600_000; now += 7 * 60_000) {
+          const next = slots.find((slot) => slot.at > now)
+          expect(nextSlot(digest(text), zone, now), `${text} in ${name} from ${now}`).toEqual(next)
+        }
+      }
+    }
+  }, 60_000)
+
   it("weekdays leave the weekend out, weekly has its day, whatever the zone", () => {
     for (const name of ["Europe/Paris", "Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
       const zone = DateTime.zoneUnsafeMakeNamed(name)

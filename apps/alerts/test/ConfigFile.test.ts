@@ -284,6 +284,8 @@ it.scoped("no secret shows in any message, wherever it was put by mistake", () =
       withPigeon("match: { steps: ['${SECRET}'] }"),
       withPigeon("timezone: ${SECRET}"),
       withPigeon("store: ${SECRET}"),
+      withPigeon("store: postgres://alerts:t0ps3cret@db.example.test/alerts"),
+      withPigeon("").replace("provider: 1000", "provider: 1000, baseUrl: 'https://me:t0ps3cret@api.example.test'"),
       withPigeon("recipients: { fallback: '${SECRET}' }"),
       `apimo: { provider: 1000, token: t }
 channels:

@@ -70,7 +70,7 @@ const table = (scenario: Scenario, prospect: Prospect): string => {
 const outlook = Effect.fn("PlanCommand.outlook")(function* (config: Config) {
   const memory = yield* Memory
   const now = yield* Clock.currentTimeMillis
-  const day = yield* today
+  const day = yield* today(config)
   const known = wanted([...(yield* memory.agencies.all).values()], config.apimo.agencies)
   const towns = yield* Effect.forEach(known, (agency) =>
     Effect.all({

@@ -84,7 +84,8 @@ export const nextSlot = (
   after: number
 ): Slot => {
   const { day, month, year } = DateTime.toParts(DateTime.setZone(DateTime.unsafeMake(after), zone))
-  for (let days = 0; ; days++) {
+  // From yesterday on: where the clocks are put forward over midnight, a slot of yesterday may still be due today.
+  for (let days = -1; ; days++) {
     const date = DateTime.toPartsUtc(DateTime.unsafeMake(Date.UTC(year, month - 1, day + days)))
     if (!cadence.days.includes(date.weekDay)) continue
     const at = DateTime.unsafeMakeZoned(

@@ -10,6 +10,9 @@ import * as Schema from "effect/Schema"
 
 const isText = (input: unknown): input is string => typeof input === "string"
 
+/** A wrong value as an error shows it: an address may carry a password. */
+const shown = (text: string) => text.replace(/\/\/.*@/, "//…@")
+
 /** A value read from text by `read`, which gives null for what it can't read. */
 const fromText = <A>(options: {
   readonly is: (input: unknown) => input is A
@@ -26,7 +29,7 @@ const fromText = <A>(options: {
       decode: (text, _, ast) => {
         const value = options.read(text)
         return value === null
-          ? ParseResult.fail(new ParseResult.Type(ast, text, `expected ${options.expected}, found "${text}"`))
+          ? ParseResult.fail(new ParseResult.Type(ast, text, `expected ${options.expected}, found "${shown(text)}"`))
           : ParseResult.succeed(value)
       },
       encode: (value) => ParseResult.succeed(options.write(value))

@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Config } from "../config/Config.ts"
-import { type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
+import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
 import { type AgencyPlan, covered, type Needs, type Read } from "../plan/Plan.ts"
 import { activeRequests, liveProperties, planReads, sweepGap } from "../plan/Reads.ts"
 import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
@@ -34,11 +34,16 @@ export interface LookOptions {
 const readsAtOnce = 4
 
 /** The calls that are left, and for how long they must do. */
-export const today = Effect.gen(function* () {
+export const today = Effect.fnUntraced(function* ({ apimo }: Config) {
   const quota = yield* Quota
   const now = yield* Clock.currentTimeMillis
   const renewsAt = DateTime.toEpochMillis(yield* quota.renewsAt)
-  const day: Day = { left: yield* quota.left, remaining: Math.max(1, renewsAt - now) }
+  const { perDay, reserve } = apimo.quota
+  const day: Day = {
+    left: yield* quota.left,
+    whole: Math.max(0, perDay - reserve),
+    remaining: Math.max(1, renewsAt - now)
+  }
   return day
 })
 
@@ -163,7 +168,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const sizes = yield* Effect.forEach(all, ({ facts }) =>
     Effect.map(memory.requests.all(facts.id), (known) => known.size)
   )
-  const day = yield* today
+  const day = yield* today(config)
   const allRequests = sizes.reduce((a, b) => a + b, 0)
   const sweepWithinMillis = Duration.toMillis(config.sweep.within)
   const pollMillis = Duration.toMillis(config.poll)
@@ -178,8 +183,9 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const views = new Map<KnownAgency, AgencyView>()
   for (const known of all) {
     const now = yield* Clock.currentTimeMillis
-    // A little early is on time: the polls themselves are not exact.
-    const mustHear = !options.isPaced || isDue(known.fedAt, now, feedInterval - pollMillis / 2)
+    // A little early is on time: the polls themselves are not exact. At the end of a day its last calls may be gone.
+    const isTime = isDue(known.fedAt, now, feedInterval - pollMillis / 2)
+    const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
     const problem = (message: string) => problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`)
     yield* hear(known, mustHear, looking).pipe(
       Effect.catchTag("Shrunken", (error) => Effect.as(Looking.tell(looking, problem(error.message)), null)),
@@ -196,7 +202,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
 
   const now = yield* Clock.currentTimeMillis
   const towns = [...views].map(([known, { properties, requests }]) => ({ known, requests, properties }))
-  const planned = planReads({ towns, day: yield* today, now, feedInterval, sweep: config.sweep })
+  const planned = planReads({ towns, day: yield* today(config), now, feedInterval, sweep: config.sweep })
   for (const one of planned) {
     const [known, view] = [...views].find(([{ facts }]) => facts.id === one.agency) ?? []
     if (known === undefined || view === undefined) continue

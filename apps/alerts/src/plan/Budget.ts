@@ -17,6 +17,8 @@ const forFeedsAtLeast = 0.5
 export interface Day {
   /** Calls left, the reserve not counted. */
   readonly left: number
+  /** Calls of a whole day, the reserve not counted. */
+  readonly whole: number
   /** Until the quota renews, milliseconds. */
   readonly remaining: number
 }
@@ -37,7 +39,7 @@ export const feedIntervalMillis = (options: {
   const free = day.left * (1 - forChanges)
   const forFeeds = Math.max(free - sweepWanted(day, activeRequests, sweepWithinMillis), free * forFeedsAtLeast)
   const feeds = Math.floor(forFeeds / (callsPerFeed * Math.max(1, agencies)))
-  return feeds < 1 ? day.remaining : Math.max(pollMillis, Math.ceil(day.remaining / feeds))
+  return Math.max(pollMillis, feeds < 1 ? day.remaining : Math.ceil(day.remaining / feeds))
 }
 
 /** Calls that the sweep may use until the quota renews, when the feeds go on at `feedInterval`. */
@@ -81,8 +83,18 @@ export const sweptUntil = (options: {
   return Math.round(now - sinceMillis * (1 - share))
 }
 
-/** Calls that this pass may use for reading matches: all that is left but some feeds until the quota renews. */
+/** Feeds an hour that reading what changed leaves calls for, however much there is to read. */
+const feedsKeptPerHour = 0.5
+
+/** But of a small quota not more than this part. */
+const keptAtMost = 0.3
+
+/**
+ * Calls that this pass may use for reading matches: all that is left but some feeds until the quota renews. What is kept
+ * depends on the time alone, so that no number of passes eats it up.
+ */
 export const readsNow = (day: Day, agencies: number): number => {
-  const seldom = callsPerFeed * agencies * Math.ceil(day.remaining / (2 * 3_600_000))
-  return Math.max(0, Math.floor(day.left - Math.min(seldom, day.left * 0.3)))
+  const hours = day.remaining / 3_600_000
+  const feeds = callsPerFeed * agencies * Math.ceil(hours * feedsKeptPerHour)
+  return Math.max(0, Math.floor(day.left - Math.min(feeds, (day.whole * keptAtMost * hours) / 24)))
 }

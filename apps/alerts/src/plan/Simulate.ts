@@ -131,7 +131,7 @@ export const simulate = (scenario: Scenario, seed = 1): Prospect => {
 
   const poll = (now: number, remaining: number) => {
     const activeRequests = agencies * requests
-    const day: Day = { left, remaining }
+    const day: Day = { left, whole: callsADay, remaining }
     const feedInterval = feedIntervalMillis({ day, agencies, activeRequests, sweepWithinMillis, pollMillis })
     for (const town of [...towns].sort((a, b) => (a.fedAt ?? -1) - (b.fedAt ?? -1))) {
       const isDue = town.fedAt === null || now - town.fedAt >= feedInterval - pollMillis / 2
@@ -139,7 +139,7 @@ export const simulate = (scenario: Scenario, seed = 1): Prospect => {
       left -= callsPerFeed
       hear(town, now)
     }
-    const after: Day = { left, remaining }
+    const after: Day = { left, whole: callsADay, remaining }
     const budget = sweepBudget({ day: after, agencies, feedInterval }) / agencies
     const needs = towns.map((town) => ({
       agency: town.id,
