@@ -96,6 +96,8 @@ const covering = <Id>(entries: ReadonlyArray<Entry<Id>>, { since }: Cover) =>
 
 /** The reads that cover everything that may have changed, with the fewest calls. */
 export const necessary = ({ properties, requests }: Needs): ReadonlyArray<Read> => {
+  // Without an active request there is nobody to tell about anything.
+  if (requests.length === 0) return []
   const changedRequests = stale(requests)
   const changedProperties = stale(properties)
   if (changedRequests.length + changedProperties.length === 0) return []
