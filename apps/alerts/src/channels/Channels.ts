@@ -18,7 +18,9 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import type { ConfiguredChannel } from "../config/ConfigFile.ts"
 
@@ -49,24 +51,47 @@ export class Channels extends Context.Tag("@apimo-alerts/alerts/channels/Channel
 }
 
 /** A mail server may take ten minutes for its last answer. */
-const limits = { open: "30 seconds", render: "30 seconds", verify: "1 minute", send: "11 minutes" } as const
+const limits = {
+  open: "30 seconds",
+  close: "10 seconds",
+  render: "30 seconds",
+  verify: "1 minute",
+  send: "11 minutes"
+} as const
 
 const words = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What the plugin declares passes; what it throws becomes `onDefect`; its time is bounded. */
+const withCode = new Set(["Unavailable", "RateLimited", "RecipientRefused", "ChannelMisconfigured"])
+const withoutCode = new Set(["OutcomeUnknown", "GateClosed", "RenderFailed", "ParseError"])
+
+/** Whether it is what a plugin may fail with. One in plain JavaScript, or built for other types, may fail with anything. */
+const isDeclared = (error: unknown): boolean =>
+  Predicate.hasProperty(error, "_tag") &&
+  Predicate.isString(error._tag) &&
+  Predicate.hasProperty(error, "message") &&
+  Predicate.isString(error.message) &&
+  (withoutCode.has(error._tag) ||
+    (withCode.has(error._tag) &&
+      Predicate.hasProperty(error, "code") &&
+      (error.code === null || Predicate.isNumber(error.code))))
+
+/** What the plugin declares passes; anything else that it fails with, or throws, is a fault; its time is bounded. */
 const guarded = <A, E, R>(
   effect: () => Effect.Effect<A, E, R>,
   limit: Duration.DurationInput,
-  onFault: (words: string) => Effect.Effect<never, E>
+  onFault: (words: string) => Effect.Effect<A, E>
 ): Effect.Effect<A, E, R> =>
   Effect.suspend(effect).pipe(
+    Effect.catchAll((error) => (isDeclared(error) ? Effect.fail(error) : onFault(words(Cause.fail(error))))),
     Effect.catchAllDefect((defect) => onFault(words(Cause.die(defect)))),
-    // Also where the caller may not be interrupted the time limit must be able to end the plugin's work.
+    // Also where the caller may not be interrupted the time limit must be able to end the plugin's work, or to leave it
+    // alone where it may not be interrupted itself.
     Effect.interruptible,
     Effect.disconnect,
+    Effect.interruptible,
     Effect.timeoutTo({
       duration: limit,
       onSuccess: Effect.succeed,
@@ -77,8 +102,14 @@ const guarded = <A, E, R>(
 
 const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const scope = yield* Effect.scope
-    const own = yield* Scope.fork(scope, scope.strategy)
+    const own = yield* Scope.make()
+    yield* Effect.addFinalizer((exit) =>
+      guarded(
+        () => Scope.close(own, exit),
+        limits.close,
+        (reply) => Effect.logWarning(`the channel ${channel.id} could not be closed: ${reply}`)
+      )
+    )
     const opened = yield* guarded(
       () => channel.notifier.open(channel.settings),
       limits.open,
@@ -97,12 +128,26 @@ const broken = (reply: string): GuardedChannel => {
   return { render: () => new RenderFailed({ reason: reply }), send: () => fail, verify: fail }
 }
 
+const isPayload = Schema.is(
+  Schema.Struct({
+    contentType: Schema.String,
+    body: Schema.Uint8ArrayFromSelf,
+    warnings: Schema.Array(Schema.String)
+  })
+)
+const isReceipt = Schema.is(Schema.Struct({ reply: Schema.String }))
+
 const guard = (channel: Channel): GuardedChannel => ({
   render: (message) =>
     guarded(
       () => channel.render(message),
       limits.render,
       (reason) => new RenderFailed({ reason })
+    ).pipe(
+      Effect.filterOrFail(
+        isPayload,
+        () => new RenderFailed({ reason: "the notifier rendered something that is no payload" })
+      )
     ),
   verify: guarded(
     () => channel.verify,
@@ -126,6 +171,9 @@ const guard = (channel: Channel): GuardedChannel => ({
         () => channel.send(payload, noted),
         limits.send,
         fault
+      ).pipe(
+        // It was accepted; a notifier that forgets the service's words must not make it go out again.
+        Effect.map((receipt) => (isReceipt(receipt) ? receipt : { reply: "" }))
       )
     })
 })
