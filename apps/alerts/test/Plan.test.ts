@@ -75,10 +75,11 @@ const after = (needs: Needs, reads: ReadonlyArray<Read>, now: number): Needs => 
   const properties = looked("Property", needs.properties)
   const settled = <Id>(entries: ReadonlyArray<Entry<Id>>, ids: ReadonlyArray<Id>) =>
     entries.map((entry) => (ids.includes(entry.id) ? { ...entry, staleSince: null, checkedAt: now } : entry))
+  const taken = covered({ requests, properties })
   return {
     ...needs,
-    requests: settled(requests, covered(requests, properties)),
-    properties: settled(properties, covered(properties, requests))
+    requests: settled(requests, taken.requests),
+    properties: settled(properties, taken.properties)
   }
 }
 

@@ -110,9 +110,9 @@ const settle = Effect.fn("Look.settle")(function* (known: KnownAgency, looking: 
   const requests = activeRequests(all)
   const properties = liveProperties(allProperties)
   const at = Math.max(now, latest(all, allProperties))
-  const coveredRequests = covered(requests, properties)
+  const { properties: coveredProperties, requests: coveredRequests } = covered({ requests, properties })
   yield* memory.requests.checked(agency, coveredRequests, at)
-  yield* memory.properties.checked(agency, covered(properties, requests), at)
+  yield* memory.properties.checked(agency, coveredProperties, at)
   const baselines = coveredRequests.filter((id) => all.get(id)?.checkedAt === null).length
   yield* Looking.tell(looking, { ...nothing, baselines })
 })

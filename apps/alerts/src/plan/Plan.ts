@@ -67,8 +67,6 @@ const cheapestCover = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyAr
   const others = oldestFirst(other)
   const changedOthers = others.filter((entry) => entry.staleSince !== null).length
   let best: Cover = { covered: 0, since: Number.NEGATIVE_INFINITY, cost: changed.length + changedOthers }
-  // Nothing covers nothing: an empty side may be one that is not trusted, or could not be seen.
-  if (others.length === 0) return best
   let older = 0
   let olderAndChanged = 0
   changed.forEach((entry, i) => {
@@ -96,12 +94,10 @@ const covering = <Id>(entries: ReadonlyArray<Entry<Id>>, { since }: Cover) =>
 
 /** The reads that cover everything that may have changed, with the fewest calls. */
 export const necessary = ({ properties, requests }: Needs): ReadonlyArray<Read> => {
-  // Without an active request there is nobody to tell about anything.
-  if (requests.length === 0) return []
   const changedRequests = stale(requests)
   const changedProperties = stale(properties)
   if (changedRequests.length + changedProperties.length === 0) return []
-  const byProperties = cheapestCover(changedRequests, properties)
+  const byProperties = cheapestCover(properties.length === 0 ? [] : changedRequests, properties)
   const byRequests = cheapestCover(changedProperties, requests)
   return byProperties.cost < byRequests.cost
     ? [
@@ -116,12 +112,19 @@ export const necessary = ({ properties, requests }: Needs): ReadonlyArray<Read> 
       ]
 }
 
-/** What changed before everything of the other side was last read: covered, though it was not read itself. */
-export const covered = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyArray<Entry<B>>): ReadonlyArray<A> => {
-  if (other.length === 0) return []
+/** What changed before everything of the other side was last read. */
+const coveredBy = <A, B>(changed: ReadonlyArray<Entry<A>>, other: ReadonlyArray<Entry<B>>): ReadonlyArray<A> => {
   const since = other.reduce((oldest, entry) => Math.min(oldest, instant(entry.checkedAt)), Number.POSITIVE_INFINITY)
   return changed.flatMap((entry) => (entry.staleSince !== null && entry.staleSince <= since ? [entry.id] : []))
 }
+
+/** What is covered by what was read of the other side and needs no read of its own. */
+export const covered = ({ properties, requests }: Pick<Needs, "requests" | "properties">) => ({
+  // No properties cover no request: they may not be trusted, or the token may not see them yet, and a request that was
+  // taken for looked at would have all its matches told as new when they appear.
+  requests: properties.length === 0 ? [] : coveredBy(requests, properties),
+  properties: coveredBy(properties, requests)
+})
 
 const sweeps = (needs: Needs): number => Math.min(Math.floor(needs.sweep), needs.requests.length)
 

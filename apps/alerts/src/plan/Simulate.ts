@@ -161,8 +161,9 @@ export const simulate = (scenario: Scenario, seed = 1): Prospect => {
       for (const read of planned.reads) {
         settle(read._tag === "Request" ? town.requests[read.id - 1] : town.properties[read.id - 1], now)
       }
-      for (const id of covered(town.requests, town.properties)) settle(town.requests[id - 1], now)
-      for (const id of covered(town.properties, town.requests)) settle(town.properties[id - 1], now)
+      const taken = covered(town)
+      for (const id of taken.requests) settle(town.requests[id - 1], now)
+      for (const id of taken.properties) settle(town.properties[id - 1], now)
       const made = planned.reads.filter((read) => read.why === "sweep").length
       if (made > 0) town.sweptAt = sweptUntil({ now, sinceMillis: now - town.sweptAt, due: needs[i]?.sweep ?? 0, made })
     }
