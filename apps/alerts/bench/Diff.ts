@@ -45,7 +45,15 @@ const facts = {
   period: null
 }
 const more = { area: null, rooms: null, bedrooms: null, city: null, postcode: null, photo: null, url: null }
-const times = { previousPrice: null, repricedAt: null, returnedAt: null, staleSince: 1, checkedAt: null }
+const times = {
+  previousPrice: null,
+  repricedAt: null,
+  returnedAt: null,
+  staleSince: 1,
+  checkedAt: null,
+  failures: 0,
+  retryAt: null
+}
 
 /** Everything is looked at for the first time, so every good match is a silent baseline. */
 const viewOf = (requests: number, checkedAt: number | null): AgencyView => ({
@@ -57,7 +65,9 @@ const viewOf = (requests: number, checkedAt: number | null): AgencyView => ({
         facts: { active: true, user: null, contact: null, budget: null, currency: "EUR" },
         fingerprint: "",
         staleSince: 1,
-        checkedAt
+        checkedAt,
+        failures: 0,
+        retryAt: null
       }
     ])
   ),
@@ -112,7 +122,7 @@ const sweep = Effect.fnUntraced(function* (loop: ReturnType<typeof byHand>, bodi
     for (const request of some) {
       const snapshot = Snapshot.ofRequest(request, yield* apimo.requests.crossings(agency.id, request))
       if (Either.isLeft(snapshot)) return yield* Effect.dieMessage(snapshot.left)
-      yield* takeIn({ pass: "bench", config, view, snapshot: snapshot.right })
+      yield* takeIn({ pass: "bench", config, view, snapshot: snapshot.right, read: { startedAt: Date.now() } })
     }
     const middle = performance.now()
     for (const request of some) loop.take(request, bodies.body(request - 1))
@@ -127,7 +137,7 @@ const sweep = Effect.fnUntraced(function* (loop: ReturnType<typeof byHand>, bodi
 const compare = (made: string, bodies: Answers) =>
   Effect.gen(function* () {
     const memory = yield* Memory
-    yield* memory.agencies.save([agency], 1)
+    yield* memory.agencies.save([agency], true, 1)
     yield* memory.requests.save(agency.id, viewOf(bodies.requests, null).requests)
     const loop = yield* Effect.acquireRelease(
       Effect.sync(() => byHand(path.join(made, `hand-${bodies.requests}.db`))),

@@ -5,6 +5,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Simulator from "@apimo-alerts/simulator"
 import { expect, it } from "@effect/vitest"
+import Sqlite from "better-sqlite3"
 import * as Effect from "effect/Effect"
 import PostalMime from "postal-mime"
 import * as Cli from "./support/Cli.ts"
@@ -98,13 +99,20 @@ it.scopedLive("--dry-run sends and changes nothing; the run after it sends what 
     const folder = yield* Cli.temporaryFolder
     const extra = `recipients: { fallback: "Accueil <accueil@example.test>" }`
     Cli.writeConfig(folder, { api: simulator.baseUrl, smtp: sink.url, extra })
-    const store = path.join(folder, "alerts.db")
 
     const early = yield* Cli.alerts(folder, ["run", "--dry-run"])
     expect(early.code).toBe(0)
-    expect(fs.existsSync(store)).toBe(false)
+    const asked = (yield* simulator.log.calls).length
+    expect(asked).toBeGreaterThan(0)
 
-    yield* Cli.alerts(folder, ["run"])
+    // Nothing was remembered: this is the first look. The calls were, whoever made them.
+    const first = yield* Cli.alerts(folder, ["run"])
+    expect(first.stdout).toMatch(/First look at/)
+    const counted = new Sqlite(path.join(folder, "alerts.db"), { readonly: true })
+    expect(counted.prepare("SELECT SUM(taken) AS taken FROM calls").get()).toEqual({
+      taken: (yield* simulator.log.calls).length
+    })
+    counted.close()
     const request = (yield* simulator.state.requests).find((one) => one.active)
     yield* simulator.edits.addPropertyFor({ request: request?.id ?? 0 })
     const dry = yield* Cli.alerts(folder, ["run", "--dry-run", "--json"])

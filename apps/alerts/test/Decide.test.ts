@@ -56,7 +56,9 @@ const verdicts = (over: Partial<World> = {}): ReadonlyArray<Verdict> => {
     rules: rules(world.rules)
   }
   const known: ReadonlyArray<KnownPair> =
-    world.known === null ? [] : [{ ...crossing, present: true, told: false, outcome: "below-score", ...world.known }]
+    world.known === null
+      ? []
+      : [{ ...crossing, present: true, told: false, outcome: "below-score", judgedAt: 0, ...world.known }]
   const crossings = world.crossing === null ? [] : [{ ...crossing, ...world.crossing }]
   return decide(known, new CompleteSnapshot({ side: world.side, crossings }), situation)
 }
@@ -270,10 +272,14 @@ const history = (events: ReadonlyArray<typeof event extends fc.Arbitrary<infer A
   }
   const naive = (request: number, property: number, score: number, step: number): boolean => {
     const pair = `${request}/${property}`
-    if (score < 75) told.delete(pair)
     const is = requestIs.get(request)
-    const fits =
-      score >= 80 && step === 1 && (is === "active" || is === "orphan") && propertyIs.get(property) === "live"
+    const isActive = is === "active" || is === "orphan"
+    const isLive = isActive && propertyIs.get(property) === "live"
+    if (score < 75 && isLive) told.delete(pair)
+    // At the first look what is there is not told, seen or not.
+    const isUnseen = isActive && propertyIs.get(property) === "invisible" && !firstLooks.has(request)
+    if (isUnseen && score >= 80 && step === 1) told.add(pair)
+    const fits = score >= 80 && step === 1 && isLive
     if (!fits || told.has(pair)) return false
     if (!firstLooks.has(request)) {
       told.add(pair)
@@ -315,7 +321,7 @@ const history = (events: ReadonlyArray<typeof event extends fc.Arbitrary<infer A
     for (const verdict of decided) {
       const pair = `${verdict.request}/${verdict.property}`
       expect(verdict.isFirst).toBe(!known.has(pair))
-      known.set(pair, verdict)
+      known.set(pair, { ...verdict, judgedAt: 0 })
     }
     const expected = listed.filter((pair) => naive(pair.request, pair.property, pair.score, pair.step))
     if (side._tag === "Request") firstLooks.add(side.id)

@@ -231,6 +231,7 @@ describe("several agencies", () => {
         towns: [{ known: knownAgency({ distrustedAt, sweptAt: 0 }), ...sides }],
         day: { left: 1000, whole: 1000, remaining: 1000 },
         now: 10_000_000,
+        isPaced: true,
         feedInterval: 1000,
         sweep: { within: Duration.seconds(1) }
       }).flatMap((one) => [...one.needs.requests, ...one.needs.properties].map((entry) => entry.id))

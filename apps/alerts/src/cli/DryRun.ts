@@ -4,7 +4,6 @@
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { QuotaCounter } from "@apimo-alerts/core/QuotaCounter"
 import Sqlite from "better-sqlite3"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
@@ -54,10 +53,8 @@ export const dryRun = Effect.fn("DryRun.dryRun")(function* (loaded: Loaded, agen
   const original = Database.fileOf(loaded.config.store, loaded.dir)
   const copy = path.join(folder, "alerts.db")
   yield* copyTo(original, copy)
-  // The calls are real, so they are counted where they always are; a store that does not exist yet is not made for it.
-  const counter = fs.existsSync(original)
-    ? Calls.layer.pipe(Layer.provide(Database.layer(original)))
-    : QuotaCounter.layerMemory
+  // The calls are real, so they are counted where they always are.
+  const counter = Calls.layer.pipe(Layer.provide(Database.layer(original)))
   yield* Effect.gen(function* () {
     const outbox = yield* Outbox
     const report = yield* look(loaded.config, { agencies, isPaced: false })

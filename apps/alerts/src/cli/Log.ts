@@ -1,6 +1,7 @@
 /**
  * Log lines on stderr, so that stdout has only what was asked for. Coloured on a terminal, plain elsewhere.
  */
+import * as Cause from "effect/Cause"
 import type * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import type * as LogLevel from "effect/LogLevel"
@@ -14,8 +15,10 @@ const level = ({ label }: LogLevel.LogLevel) => {
 
 const words = (message: unknown): string => (Array.isArray(message) ? message.map(String).join(" ") : String(message))
 
-const logger = Logger.make(({ date, logLevel, message }) => {
-  process.stderr.write(`${date.toISOString()} ${level(logLevel)} ${words(message)}\n`)
+const logger = Logger.make(({ cause, date, logLevel, message }) => {
+  const because = Cause.isEmpty(cause) ? [] : [Cause.pretty(cause)]
+  const said = [words(message), ...because].filter((part) => part !== "").join(": ")
+  process.stderr.write(`${date.toISOString()} ${level(logLevel)} ${said}\n`)
 })
 
 export const layer: Layer.Layer<never> = Logger.replace(Logger.defaultLogger, logger)

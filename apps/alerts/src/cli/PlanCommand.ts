@@ -87,7 +87,7 @@ const outlook = Effect.fn("PlanCommand.outlook")(function* (config: Config) {
     sweepWithinMillis: Duration.toMillis(config.sweep.within),
     pollMillis: Duration.toMillis(config.poll)
   })
-  const planned = planReads({ towns, day, now, feedInterval, sweep: config.sweep })
+  const planned = planReads({ towns, day, now, isPaced: true, feedInterval, sweep: config.sweep })
   const freshFrom = now - Duration.toMillis(config.sweep.within)
   const agencies = towns.map(({ known: { facts, distrustedAt }, requests }, i) => {
     const reads = planned[i]?.plan.reads ?? []

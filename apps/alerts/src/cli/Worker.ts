@@ -3,6 +3,7 @@
  */
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig } from "@apimo-alerts/core/ApimoConfig"
+import { CircuitBreaker } from "@apimo-alerts/core/CircuitBreaker"
 import { ProviderId } from "@apimo-alerts/core/Ids"
 import { Pacer } from "@apimo-alerts/core/Pacer"
 import { Quota } from "@apimo-alerts/core/Quota"
@@ -17,6 +18,7 @@ import { Deliver } from "../deliver/Deliver.ts"
 import { Progress } from "../pass/Progress.ts"
 import * as Calls from "../store/Calls.ts"
 import * as Database from "../store/Database.ts"
+import { Leases } from "../store/Leases.ts"
 import { Memory } from "../store/Memory.ts"
 import { Outbox } from "../store/Outbox.ts"
 import type { StoreFailed } from "../store/StoreFailed.ts"
@@ -36,14 +38,17 @@ export const worker = (
   { channels, config, dir }: Loaded,
   file: string = Database.fileOf(config.store, dir),
   counter: Layer.Layer<QuotaCounter, StoreFailed, SqlClient.SqlClient> = Calls.layer
-): Layer.Layer<Apimo | Quota | Memory | Outbox | Channels | Deliver | Progress | SqlClient.SqlClient, StoreFailed> => {
+): Layer.Layer<
+  Apimo | Quota | Leases | Memory | Outbox | Channels | Deliver | Progress | SqlClient.SqlClient,
+  StoreFailed
+> => {
   const source = Apimo.layer.pipe(
     Layer.provideMerge(Layer.merge(Pacer.layer, Quota.layer)),
-    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttpClient.layerUndici, counter))
+    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttpClient.layerUndici, CircuitBreaker.layer, counter))
   )
   return Deliver.layer(config.timezone).pipe(
     Layer.provideMerge(
-      Layer.mergeAll(Memory.layer, Outbox.layer, Channels.layer(channels), Progress.layerTerminal, source)
+      Layer.mergeAll(Memory.layer, Leases.layer, Outbox.layer, Channels.layer(channels), Progress.layerTerminal, source)
     ),
     // One connection for all: two in one process would wait for each other.
     Layer.provideMerge(Database.layer(file))

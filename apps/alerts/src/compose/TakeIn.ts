@@ -24,6 +24,8 @@ interface Options {
   readonly config: Config
   readonly view: AgencyView
   readonly snapshot: CompleteSnapshot
+  /** When the answer was asked for, milliseconds since 1970; null when it comes from the store. */
+  readonly read: { readonly startedAt: number } | null
 }
 
 const situationOf = ({ config, view }: Options): Situation => {
@@ -45,6 +47,9 @@ const situationOf = ({ config, view }: Options): Situation => {
     rules: rulesOf(config)
   }
 }
+
+const pairKey = ({ property, request }: { readonly request: number; readonly property: number }) =>
+  `${request}/${property}`
 
 const isAlert = (verdict: Verdict) => verdict.outcome === "alert"
 
@@ -75,12 +80,15 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
     return owedFor(agency, verdict, { request, told, contact, property })
   }
 
-  // The look followed every change that is known, whatever the clock says.
-  const checked = (now: number) => {
+  // The look followed every change that is known, whatever the clock says. A match that waits for the whole list of
+  // agents is looked at again.
+  const checked = (now: number, verdicts: ReadonlyArray<Verdict>) => {
+    const waits = !view.hasAllAgents && verdicts.some(({ outcome }) => outcome === "no-recipient")
+    if (options.read === null || waits) return Effect.void
     const at = Math.max(now, view.asOf)
     return side._tag === "Request"
-      ? memory.requests.checked(agency, [side.id], at)
-      : memory.properties.checked(agency, [side.id], at)
+      ? memory.requests.checked(agency, [side.id], at, view.asOf)
+      : memory.properties.checked(agency, [side.id], at, view.asOf)
   }
 
   // Null, and nothing taken in, when an alert needs a name that is not known: that is asked for outside of the
@@ -89,7 +97,14 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
     Effect.gen(function* () {
       const at = yield* Clock.currentTimeMillis
       yield* memory.agencies.lock(agency)
-      const verdicts = decide(yield* memory.pairs.of(agency, side), snapshot, situation)
+      const known = yield* memory.pairs.of(agency, side)
+      // What another worker judged after this answer was asked for is newer than the answer.
+      const { read } = options
+      const newer =
+        read === null
+          ? new Set<string>()
+          : new Set(known.filter(({ judgedAt }) => judgedAt > read.startedAt).map(pairKey))
+      const verdicts = decide(known, snapshot, situation).filter((verdict) => !newer.has(pairKey(verdict)))
       const wanted = buyersOf(verdicts, view)
       const buyers = yield* knownContacts(view.agency, wanted)
       if (mayAsk && buyers.size < wanted.size) return null
@@ -97,13 +112,13 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
       const { email, id, name, phone } = view.agency
       const owed = verdicts.flatMap((verdict) => owedOf(verdict, buyers))
       yield* outbox.owe({ pass: options.pass, at, zone: config.timezone, sender: { id, name, email, phone }, owed })
-      yield* checked(at)
+      yield* checked(at, verdicts)
       return verdicts.filter(isAlert).length
     }).pipe(transaction("taking in what was found"))
 
   // Where nothing changed that is all there is to record, and one statement needs no transaction.
   if (decide(yield* memory.pairs.of(agency, side), snapshot, situation).length === 0) {
-    yield* checked(yield* Clock.currentTimeMillis)
+    yield* checked(yield* Clock.currentTimeMillis, [])
     return 0
   }
   const alerts = yield* record(true)

@@ -81,6 +81,16 @@ const crossChecks = (data: unknown, config: Config | null): ReadonlyArray<Issue>
   })
   if (config === null) return unknownChannels
   const { baseline, minScore, releaseScore } = config.match
+  const { perDay, reserve } = config.apimo.quota
+  const quota: ReadonlyArray<Issue> =
+    reserve >= perDay
+      ? [
+          {
+            path: ["apimo", "quota", "reserve"],
+            message: `must be below perDay, which is ${perDay}, or no call is left`
+          }
+        ]
+      : []
   const release: ReadonlyArray<Issue> =
     releaseScore !== undefined && releaseScore > minScore
       ? [{ path: ["match", "releaseScore"], message: `must not be above minScore, which is ${minScore}` }]
@@ -94,7 +104,7 @@ const crossChecks = (data: unknown, config: Config | null): ReadonlyArray<Issue>
           }
         ]
       : []
-  return [...unknownChannels, ...release, ...digest]
+  return [...unknownChannels, ...quota, ...release, ...digest]
 }
 
 const located = (source: Source, issues: ReadonlyArray<Issue>) =>

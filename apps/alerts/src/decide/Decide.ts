@@ -40,7 +40,10 @@ const judge = (crossing: Crossing, told: boolean, situation: Situation): Judgeme
   if (request === undefined) return "request-unknown"
   if (!request.active) return "paused"
   const property = situation.property(crossing.property)
-  if (property === undefined) return "property-unknown"
+  // What is there at the first look is not told, whether it can be seen yet or not: a token that sees no property at
+  // first would else tell all of them when it does.
+  if (property === undefined)
+    return request.checkedAt === null && rules.baseline !== "alert" ? "baseline" : "property-unknown"
   if (!property.facts.onMarket) return "off-market"
   const isBaseline = request.checkedAt === null && rules.baseline !== "alert"
   if (isBaseline && rules.baseline === "silent") return "baseline"
@@ -69,9 +72,18 @@ const eventOf = (crossing: Crossing, situation: Situation): Event => {
   return dropped && repricedAt !== null && repricedAt > since ? "price-drop" : "new"
 }
 
-/** A pair that was told is released by a score below the release score: it may be told again when it rises. */
-const isStillTold = (known: KnownPair | undefined, score: number, rules: Rules): boolean =>
-  known?.told === true && score >= rules.releaseScore
+/**
+ * A pair that was told is released by a score below the release score: it may be told again when it rises. Only while
+ * both sides are live: what a paused request or a property off the market scores meanwhile is nobody's news.
+ */
+const isStillTold = (known: KnownPair | undefined, crossing: Crossing, situation: Situation): boolean => {
+  if (known?.told !== true) return false
+  if (crossing.score >= situation.rules.releaseScore) return true
+  const isLive =
+    situation.request(crossing.request)?.active === true &&
+    situation.property(crossing.property)?.facts.onMarket === true
+  return !isLive
+}
 
 /** An alert or a silent baseline that is looked at again unchanged was told already; that is no news. */
 const isSettled = (known: KnownPair | undefined, judgement: Judgement): boolean =>
@@ -83,7 +95,7 @@ const verdictOn = (
   kind: ChangeKind | null,
   situation: Situation
 ): Verdict | null => {
-  const judgement = judge(crossing, isStillTold(known, crossing.score, situation.rules), situation)
+  const judgement = judge(crossing, isStillTold(known, crossing, situation), situation)
   if (kind === null && (known?.outcome === judgement || isSettled(known, judgement))) return null
   const { property, request, score, step } = crossing
   const isFirst = known === undefined

@@ -15,4 +15,6 @@ export interface KnownPair extends KnownCrossing {
   readonly told: boolean
   /** The last verdict. */
   readonly outcome: Outcome
+  /** When that was, milliseconds since 1970. */
+  readonly judgedAt: number
 }

@@ -41,6 +41,9 @@ export interface KnownProperty {
   readonly staleSince: number | null
   /** When its crossings were last read; null before the first look. */
   readonly checkedAt: number | null
+  /** Reads in a row that failed, and when it is read again at the earliest. */
+  readonly failures: number
+  readonly retryAt: number | null
 }
 
 const periods: Readonly<Record<number, Period>> = {
@@ -95,7 +98,9 @@ export const observe = (known: KnownProperty | undefined, property: Property, at
       repricedAt: null,
       returnedAt: null,
       staleSince: at,
-      checkedAt: null
+      checkedAt: null,
+      failures: 0,
+      retryAt: null
     }
   }
   const repriced = known.facts.price !== facts.price && known.facts.currency === facts.currency

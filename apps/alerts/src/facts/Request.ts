@@ -24,6 +24,9 @@ export interface KnownRequest {
   readonly staleSince: number | null
   /** When its crossings were last read; null before the first look. */
   readonly checkedAt: number | null
+  /** Reads in a row that failed, and when it is read again at the earliest. */
+  readonly failures: number
+  readonly retryAt: number | null
 }
 
 export const factsOf = (request: Request): RequestFacts => ({
@@ -42,7 +45,9 @@ export const observe = (known: KnownRequest | undefined, request: Request, at: n
     facts: factsOf(request),
     fingerprint: print,
     staleSince: at,
-    checkedAt: known?.checkedAt ?? null
+    checkedAt: known?.checkedAt ?? null,
+    failures: known?.failures ?? 0,
+    retryAt: known?.retryAt ?? null
   }
 }
 

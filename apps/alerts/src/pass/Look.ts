@@ -8,15 +8,19 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import { rejudge } from "../compose/Rejudge.ts"
 import type { Config } from "../config/Config.ts"
+import { thisWorker } from "../deliver/Worker.ts"
 import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
 import { type AgencyPlan, covered, type Needs, type Read } from "../plan/Plan.ts"
-import { activeRequests, liveProperties, planReads, sweepGap } from "../plan/Reads.ts"
+import { activeRequests, liveProperties, patience, planReads, sweepGap } from "../plan/Reads.ts"
 import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
-import { type AgencyView, agencyView } from "../read/AgencyView.ts"
+import { type AgencyView, agencyView, refreshed } from "../read/AgencyView.ts"
 import { isDue, latest } from "../read/Due.ts"
 import { feed } from "../read/Feed.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
+import { Leases } from "../store/Leases.ts"
 import { Memory } from "../store/Memory.ts"
 import * as Looking from "./Looking.ts"
 import { Progress } from "./Progress.ts"
@@ -55,7 +59,9 @@ const hear = Effect.fn("Look.hear")(function* (known: KnownAgency, mustHear: boo
   for (const note of [...notes, ...view.notes]) {
     yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
   }
-  yield* Looking.tell(looking, { ...nothing, agencies: 1 })
+  if (mustHear) yield* Looking.tell(looking, { ...nothing, agencies: 1 })
+  const alerts = yield* rejudge(known, view, looking.config, looking.pass)
+  yield* Looking.tell(looking, { ...nothing, alerts })
   return view
 })
 
@@ -70,8 +76,19 @@ const withoutProperties = Effect.fn("Look.withoutProperties")(function* (view: A
     [...view.requests].map(([id, known]) => [id, { ...known, staleSince: known.staleSince ?? now }] as const)
   )
   yield* memory.requests.save(agency, stale)
-  yield* memory.properties.checked(agency, changed, now)
+  yield* memory.properties.checked(agency, changed, now, now)
   return { ...view, requests: stale }
+})
+
+/** A read that failed waits before it is tried again, longer each time, so that it costs little and blocks nothing. */
+const putOff = Effect.fn("Look.putOff")(function* (view: AgencyView, read: Read) {
+  const memory = yield* Memory
+  const known = read._tag === "Request" ? view.requests.get(read.id) : view.properties.get(read.id)
+  const failures = (known?.failures ?? 0) + 1
+  const retryAt = (yield* Clock.currentTimeMillis) + patience(failures)
+  yield* read._tag === "Request"
+    ? memory.requests.failed(view.agency.id, read.id, failures, retryAt)
+    : memory.properties.failed(view.agency.id, read.id, failures, retryAt)
 })
 
 /** Reads side by side; gives those that could not be taken in. */
@@ -82,17 +99,23 @@ const readAll = Effect.fn("Look.readAll")(function* (
 ) {
   const progress = yield* Progress
   const agency = view.agency.id
-  const failed = new Set<Read>(reads)
+  const failed = new Set<Read>()
   let done = 0
   yield* Effect.forEach(
     reads,
-    (read) =>
-      readSide(view, read, looking).pipe(
-        Effect.map((isTakenIn) => (isTakenIn ? failed.delete(read) : false)),
-        Effect.asVoid,
-        Looking.reporting(looking, (message) => problemReport(agency, `${named(read)}: ${message}`)),
-        Effect.tap(() => progress.step(`agency ${agency}`, ++done, reads.length))
-      ),
+    (read) => {
+      const isOut = Effect.suspend(() =>
+        Effect.zipRight(
+          Effect.sync(() => failed.add(read)),
+          putOff(view, read)
+        )
+      )
+      return readSide(view, read, looking).pipe(
+        Effect.flatMap((isTakenIn) => (isTakenIn ? Effect.void : isOut)),
+        Looking.reporting(looking, (message) => problemReport(agency, `${named(read)}: ${message}`), isOut),
+        Effect.zipRight(progress.step(`agency ${agency}`, ++done, reads.length))
+      )
+    },
     { concurrency: readsAtOnce, discard: true }
   )
   return failed
@@ -107,12 +130,12 @@ const settle = Effect.fn("Look.settle")(function* (known: KnownAgency, looking: 
   const agency = known.facts.id
   const all = yield* memory.requests.all(agency)
   const allProperties = yield* memory.properties.all(agency)
-  const requests = activeRequests(all)
-  const properties = liveProperties(allProperties)
+  const requests = activeRequests(all, now)
+  const properties = liveProperties(allProperties, now)
   const at = Math.max(now, latest(all, allProperties))
   const { properties: coveredProperties, requests: coveredRequests } = covered({ requests, properties })
-  yield* memory.requests.checked(agency, coveredRequests, at)
-  yield* memory.properties.checked(agency, coveredProperties, at)
+  yield* memory.requests.checked(agency, coveredRequests, at, at)
+  yield* memory.properties.checked(agency, coveredProperties, at, at)
   const baselines = coveredRequests.filter((id) => all.get(id)?.checkedAt === null).length
   yield* Looking.tell(looking, { ...nothing, baselines })
 })
@@ -129,7 +152,7 @@ const carryOut = Effect.fn("Look.carryOut")(function* (
   const columns = planned.reads.filter(isProperty)
   const rows = planned.reads.filter((read) => !isProperty(read))
   yield* readAll(view, rows, looking)
-  const current = rows.length > 0 && columns.length > 0 ? yield* agencyView(known) : view
+  const current = rows.length > 0 && columns.length > 0 ? yield* refreshed(view) : view
   const failed = yield* readAll(current, columns, looking)
   const now = yield* Clock.currentTimeMillis
   yield* settle(known, looking, now)
@@ -146,11 +169,17 @@ const advanceSweep = Effect.fn("Look.advanceSweep")(function* (
   known: KnownAgency,
   needs: Needs,
   planned: AgencyPlan,
+  within: Duration.Duration,
   now: number
 ) {
   const memory = yield* Memory
   const made = planned.reads.filter((read) => read.why === "sweep").length
-  const until = sweptUntil({ now, sinceMillis: sweepGap(known, now), due: needs.sweep, made })
+  const until = sweptUntil({
+    now,
+    sinceMillis: sweepGap(known, needs.requests.length, within, now),
+    due: needs.sweep,
+    made
+  })
   if (known.sweptAt === null || known.sweptAt > now || made > 0)
     yield* memory.agencies.mark(known.facts.id, { swept_at: until })
 })
@@ -202,22 +231,55 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
 
   const now = yield* Clock.currentTimeMillis
   const towns = [...views].map(([known, { properties, requests }]) => ({ known, requests, properties }))
-  const planned = planReads({ towns, day: yield* today(config), now, feedInterval, sweep: config.sweep })
+  const planned = planReads({
+    towns,
+    day: yield* today(config),
+    now,
+    isPaced: options.isPaced,
+    feedInterval,
+    sweep: config.sweep
+  })
   for (const one of planned) {
     const [known, view] = [...views].find(([{ facts }]) => facts.id === one.agency) ?? []
     if (known === undefined || view === undefined) continue
+    yield* Ref.set(looking.failures, 0)
     yield* carryOut(known, view, one.plan, looking).pipe(
-      Looking.reporting(looking, (message) => problemReport(one.agency, `agency ${one.agency}: ${message}`))
+      Looking.reporting(looking, (message) => problemReport(one.agency, `agency ${one.agency}: ${message}`)),
+      // Reported; the reads of one agency that fail in a row end its turn, not that of the others.
+      Effect.catchTag("Unavailable", () => Effect.void)
     )
-    yield* advanceSweep(known, one.needs, one.plan, now)
+    yield* advanceSweep(known, one.needs, one.plan, config.sweep.within, now)
   }
 })
+
+const leaseMillis = 60_000
+
+/** One process looks at a time: two would ask the same, and twice as often as the source allows. */
+const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A>) =>
+  Effect.gen(function* () {
+    const leases = yield* Leases
+    const worker = thisWorker(leaseMillis)
+    const take = Effect.flatMap(Clock.currentTimeMillis, (now) => leases.take("look", worker, now))
+    const keep = take.pipe(
+      Effect.repeat(Schedule.spaced(leaseMillis / 3)),
+      Effect.catchAll((error) => Effect.logWarning(`the lease of the look could not be renewed: ${error.message}`))
+    )
+    if (!(yield* take)) return yield* otherwise
+    const giveBack = leases
+      .release("look", worker)
+      .pipe(Effect.catchAll((error) => Effect.logWarning(`the lease of the look runs out by itself: ${error.message}`)))
+    return yield* Effect.zipRight(Effect.forkScoped(keep), work).pipe(Effect.scoped, Effect.ensuring(giveBack))
+  })
 
 /** Looks at the agencies and takes in what is found; sends nothing. Whatever fails is in the report. */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
   const stopped = (error: ApimoError) => Looking.tell(looking, problemReport(null, error.message))
-  yield* lookAtAll(options, looking).pipe(
+  const busy = Looking.tell(
+    looking,
+    problemReport(null, "another process looks at the moment; this one only delivers what is due", false)
+  )
+  yield* alone(lookAtAll(options, looking), busy).pipe(
     Effect.catchTags({
       Unauthorized: stopped,
       Forbidden: stopped,

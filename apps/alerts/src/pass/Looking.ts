@@ -31,11 +31,17 @@ export const make = (config: Config): Effect.Effect<Looking> =>
 export const tell = (looking: Looking, report: LookReport): Effect.Effect<void> =>
   Ref.update(looking.report, (before) => add(before, report))
 
-/** A failure that concerns one part only is reported; one that every further call would meet goes on up. */
+/** A failure that concerns one part only is reported, `then` follows; one that every further call would meet goes on up. */
 export const reporting =
-  (looking: Looking, problem: (message: string) => LookReport) =>
-  <R>(part: Effect.Effect<void, ApimoError | StoreFailed, R>): Effect.Effect<void, ApimoError | StoreFailed, R> => {
-    const report = (error: ApimoError) => tell(looking, problem(error.message))
+  <R2 = never>(
+    looking: Looking,
+    problem: (message: string) => LookReport,
+    then: Effect.Effect<void, StoreFailed, R2> = Effect.void
+  ) =>
+  <R>(
+    part: Effect.Effect<void, ApimoError | StoreFailed, R>
+  ): Effect.Effect<void, ApimoError | StoreFailed, R | R2> => {
+    const report = (error: ApimoError) => Effect.zipRight(tell(looking, problem(error.message)), then)
     return Effect.catchTags(part, {
       Forbidden: report,
       NotFound: report,
@@ -45,7 +51,7 @@ export const reporting =
       Unavailable: (error) =>
         Effect.flatMap(
           Ref.updateAndGet(looking.failures, (n) => n + 1),
-          (failures) => (failures >= failuresInARow ? Effect.fail(error) : report(error))
+          (failures) => Effect.zipRight(report(error), failures >= failuresInARow ? Effect.fail(error) : Effect.void)
         )
     })
   }

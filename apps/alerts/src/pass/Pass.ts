@@ -7,13 +7,27 @@ import type { Config } from "../config/Config.ts"
 import { Deliver } from "../deliver/Deliver.ts"
 import { Outbox } from "../store/Outbox.ts"
 import { type LookOptions, look } from "./Look.ts"
-import type { PassReport } from "./Report.ts"
+import type { PassReport, Problem } from "./Report.ts"
+import { count } from "./Words.ts"
+
+/** What is owed on a channel that left the config can't be sent, and must not be forgotten in silence. */
+export const orphans = Effect.fn("Pass.orphans")(function* (config: Config) {
+  const outbox = yield* Outbox
+  const owed = (yield* outbox.owed).filter((delivery) => config.channels[delivery.channel] === undefined)
+  const names = [...new Set(owed.map((delivery) => delivery.channel))]
+  return names.map((name): Problem => {
+    const message = `${count(owed.filter((one) => one.channel === name).length, "message")} owed on channel "${name}", which is not in the config any more; put the channel back to have it sent`
+    return { agency: null, message, blocks: true }
+  })
+})
 
 export const pass = Effect.fn("Pass.pass")(function* (config: Config, options: LookOptions) {
   const outbox = yield* Outbox
   const deliver = yield* Deliver
   const looked = yield* look(config, options)
   yield* outbox.closeAlerts(yield* Clock.currentTimeMillis)
-  const report: PassReport = { ...looked, deliveries: yield* deliver.due }
+  const deliveries = yield* deliver.due
+  const problems = [...looked.problems, ...(yield* orphans(config))]
+  const report: PassReport = { ...looked, problems, deliveries }
   return report
 })

@@ -2,6 +2,7 @@
  * Reads the matches of one request or one property, and takes them in.
  */
 import { Apimo } from "@apimo-alerts/core/Apimo"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Ref from "effect/Ref"
@@ -28,6 +29,7 @@ export const snapshotOf = Effect.fn("ReadSide.snapshotOf")(function* (view: Agen
 export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyView, read: Read, looking: Looking) {
   const memory = yield* Memory
   const agency = view.agency.id
+  const startedAt = yield* Clock.currentTimeMillis
   const snapshot = yield* snapshotOf(view, read)
   yield* Ref.set(looking.failures, 0)
   const notCompared = (why: string) =>
@@ -40,7 +42,7 @@ export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyVi
     )
   }
   const { config, pass } = looking
-  const alerts = yield* takeIn({ pass, config, view, snapshot: snapshot.right })
+  const alerts = yield* takeIn({ pass, config, view, snapshot: snapshot.right, read: { startedAt } })
   const isRequest = read._tag === "Request"
   const isBaseline = isRequest && view.requests.get(read.id)?.checkedAt === null
   yield* tell(looking, {

@@ -2,6 +2,7 @@
  * The plan trusts that the source says the same about a match from both sides, which is documented nowhere. In the first
  * days a sample is read from both; where they disagree twice the requests' side alone is read from then on.
  */
+import type { RequestId } from "@apimo-alerts/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -15,26 +16,36 @@ import { type Looking, tell } from "./Looking.ts"
 import { snapshotOf } from "./ReadSide.ts"
 import { problemReport } from "./Report.ts"
 
-/** The best match of the property with an active request: the one that matters most. */
-const sample = (view: AgencyView, crossings: ReadonlyArray<Crossing>): Crossing | undefined =>
-  [...crossings].sort((a, b) => b.score - a.score).find((one) => view.requests.get(one.request)?.facts.active === true)
+/**
+ * The request to compare with: that of the property's best match, else of its best known match, else any. A side that
+ * says nothing at all is the likeliest way to disagree.
+ */
+const sample = (view: AgencyView, crossings: ReadonlyArray<Crossing>, known: ReadonlyArray<Crossing>) => {
+  const isActive = (id: RequestId) => view.requests.get(id)?.facts.active === true
+  const best = (some: ReadonlyArray<Crossing>) =>
+    [...some].sort((a, b) => b.score - a.score).find((one) => isActive(one.request))?.request
+  return best(crossings) ?? best(known) ?? [...view.requests.keys()].find(isActive)
+}
 
 /** Null when there is nothing to compare. */
-const agree = Effect.fn("Verify.agree")(function* (view: AgencyView, property: Read & { readonly _tag: "Property" }) {
+const agree = Effect.fn("Verify.agree")(function* (
+  view: AgencyView,
+  property: Read & { readonly _tag: "Property" },
+  known: ReadonlyArray<Crossing>
+) {
   const column = yield* snapshotOf(view, property)
-  const one = Either.isRight(column) ? sample(view, column.right.crossings) : undefined
-  if (one === undefined) return null
-  const row = yield* snapshotOf(view, { _tag: "Request", id: one.request, why: "sweep" })
+  if (Either.isLeft(column)) return null
+  const request = sample(view, column.right.crossings, known)
+  if (request === undefined) return null
+  const row = yield* snapshotOf(view, { _tag: "Request", id: request, why: "sweep" })
   if (Either.isLeft(row)) return null
-  const same = row.right.crossings.find((other) => other.property === property.id)
-  return { one, isSame: same !== undefined && same.score === one.score && same.step === one.step }
+  const fromProperty = column.right.crossings.find((one) => one.request === request)
+  const fromRequest = row.right.crossings.find((one) => one.property === property.id)
+  return { request, isSame: fromProperty?.score === fromRequest?.score && fromProperty?.step === fromRequest?.step }
 })
 
 export const isVerifying = (known: KnownAgency, now: number, looking: Looking): boolean =>
   known.distrustedAt === null && now - known.seenAt < Duration.toMillis(looking.config.plan.verify)
-
-/** Calls that one comparison costs; twice that when the sides disagree at first. */
-export const callsPerVerification = 2
 
 /** Compares the two sides on one match of a property that was read. */
 export const verify = Effect.fn("Verify.verify")(function* (
@@ -43,14 +54,19 @@ export const verify = Effect.fn("Verify.verify")(function* (
   looking: Looking
 ) {
   const memory = yield* Memory
-  const first = yield* agree(view, read)
+  const known = yield* memory.pairs.of(view.agency.id, { _tag: "Property", id: read.id })
+  const first = yield* agree(view, read, known)
   if (first === null || first.isSame) return
   // It may have moved between the two calls.
-  const second = yield* agree(view, read)
+  const second = yield* agree(view, read, known)
   if (second === null || second.isSame) return
   const agency = view.agency.id
-  yield* memory.agencies.mark(agency, { distrusted_at: yield* Clock.currentTimeMillis })
-  const { request } = second.one
+  const now = yield* Clock.currentTimeMillis
+  yield* memory.agencies.mark(agency, { distrusted_at: now })
+  // What the property's side settled before is not to be trusted either: every request is read once.
+  const at = Math.max(now, view.asOf + 1)
+  yield* memory.requests.save(agency, new Map([...view.requests].map(([id, one]) => [id, { ...one, staleSince: at }])))
+  const { request } = second
   yield* tell(
     looking,
     problemReport(

@@ -13,24 +13,22 @@ export type AgencyIds = ReadonlyArray<number> | "all"
 
 const everyMillis = 6 * 3_600_000
 
-/** Those that were in the last list; an agency that took its grant back is no longer. */
-const listed = (known: Iterable<KnownAgency>): ReadonlyArray<KnownAgency> => {
-  const all = [...known]
-  const last = all.reduce((latest, one) => Math.max(latest, one.listedAt), 0)
-  return all.filter((one) => one.listedAt === last)
-}
+/** A grant that is waited for is noticed within this time, and costs few calls until then. */
+const patienceMillis = 15 * 60_000
 
-/** From the store; asked for again when the list is old or an agency is wanted that is not in it. */
+const listed = (known: Iterable<KnownAgency>): ReadonlyArray<KnownAgency> => [...known].filter((one) => one.listed)
+
+/** From the store; asked for again when the list is old, or sooner when an agency is wanted that is not in it. */
 export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds) {
   const apimo = yield* Apimo
   const memory = yield* Memory
   const now = yield* Clock.currentTimeMillis
-  const known = listed((yield* memory.agencies.all).values())
-  const isMissing = ids !== "all" && ids.some((id) => !known.some((one) => one.facts.id === id))
-  if (known.length > 0 && !isMissing && !isDue(known[0]?.listedAt ?? null, now, everyMillis))
-    return { known, note: null }
+  const all = [...(yield* memory.agencies.all).values()]
+  const known = listed(all)
+  const isMissing = known.length === 0 || (ids !== "all" && ids.some((id) => !known.some((one) => one.facts.id === id)))
+  if (!isDue(all[0]?.listedAt ?? null, now, isMissing ? patienceMillis : everyMillis)) return { known, note: null }
   const listing = yield* apimo.agencies.list
-  yield* memory.agencies.save(listing.items.map(agencyFacts), now)
+  yield* memory.agencies.save(listing.items.map(agencyFacts), listing.complete, now)
   return { known: listed((yield* memory.agencies.all).values()), note: listing.incomplete }
 })
 
@@ -41,7 +39,12 @@ export const wanted = (known: ReadonlyArray<KnownAgency>, ids: AgencyIds): Reado
 export const unseen = (
   known: ReadonlyArray<KnownAgency>,
   ids: AgencyIds
-): ReadonlyArray<{ readonly id: number; readonly words: string }> => {
+): ReadonlyArray<{ readonly id: number | null; readonly words: string }> => {
+  if (known.length === 0) {
+    const words =
+      "the token sees no agency: an agency must grant your provider access in Apimo before there is anything to read"
+    return [{ id: null, words }]
+  }
   const missing = ids === "all" ? [] : ids.filter((id) => !known.some(({ facts }) => facts.id === id))
   const seen = known.map(({ facts }) => facts.id).join(", ") || "none"
   return missing.map((id) => ({

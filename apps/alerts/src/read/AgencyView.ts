@@ -35,6 +35,14 @@ const hasNewAgent = (requests: Requests, agents: Agents, agentsAt: number): bool
       facts.active && facts.user !== null && !agents.has(facts.user) && staleSince !== null && staleSince >= agentsAt
   )
 
+/** The same after some of it was looked at. */
+export const refreshed = Effect.fnUntraced(function* (view: AgencyView) {
+  const memory = yield* Memory
+  const requests = yield* memory.requests.all(view.agency.id)
+  const properties = yield* memory.properties.all(view.agency.id)
+  return { ...view, requests, properties, asOf: latest(requests, properties) }
+})
+
 /** From the store, with the agents read again when they are old or one of them may be missing. */
 export const agencyView = Effect.fn("AgencyView.agencyView")(function* (known: KnownAgency) {
   const apimo = yield* Apimo

@@ -14,6 +14,7 @@ import type { KnownAgency } from "../store/AgencyRows.ts"
 import { transaction } from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
 import { isDue, latest } from "./Due.ts"
+import { smallest } from "./Shrinkage.ts"
 
 /** A list lost most of its records since it was last read whole. It is not believed until it says the same again. */
 export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: string; readonly size: number }> {
@@ -27,6 +28,16 @@ export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: stri
  * to the token only now may carry an old date. They cost as many calls as the changes do, but more to transfer.
  */
 export const wholeEveryMillis = 6 * 3_600_000
+
+/** True when every page came; a record of them may not have decoded. */
+const camePaged = (listing: Listing<unknown>): boolean =>
+  listing.complete ||
+  (listing.rejected.length > 0 &&
+    (listing.totalItems === null || listing.items.length + listing.rejected.length >= listing.totalItems))
+
+/** Up to where a list was read: never past this moment, whatever date the server claims. */
+const cursorOf = (listing: Listing<unknown>, now: number): number | null =>
+  camePaged(listing) && listing.timestamp !== null ? Math.min(listing.timestamp, Math.floor(now / 1000)) : null
 
 /** The known after a listing: each listed record as observed, and in a whole list each other one withdrawn. */
 const merge = <Id, A extends { readonly id: Id }, Known>(options: {
@@ -66,6 +77,11 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
     { concurrency: 2 }
   )
   if (isWhole) {
+    // At the first look a list of nothing beside a list of something is doubted too.
+    const isFirst = known.wholeAt === null && requests.items.length > 0 && properties.items.length === 0
+    if (isFirst && !(yield* memory.believes(`first properties of agency ${agency}`, 0, smallest))) {
+      return yield* new Shrunken({ list: "properties", size: 0 })
+    }
     for (const [list, size] of [
       ["requests", requests.items.length],
       ["properties", properties.items.length]
@@ -95,12 +111,13 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
     })
     yield* memory.requests.save(agency, changedRequests)
     yield* memory.properties.save(agency, changedProperties)
-    const isComplete = requests.complete && properties.complete
+    const requestsCursor = cursorOf(requests, now)
+    const propertiesCursor = cursorOf(properties, now)
     yield* memory.agencies.mark(agency, {
       fed_at: now,
-      ...(isWhole && isComplete ? { whole_at: now } : {}),
-      ...(requests.complete && requests.timestamp !== null ? { requests_cursor: requests.timestamp } : {}),
-      ...(properties.complete && properties.timestamp !== null ? { properties_cursor: properties.timestamp } : {})
+      ...(isWhole && camePaged(requests) && camePaged(properties) ? { whole_at: now } : {}),
+      ...(requestsCursor === null ? {} : { requests_cursor: requestsCursor }),
+      ...(propertiesCursor === null ? {} : { properties_cursor: propertiesCursor })
     })
   })
   yield* transaction("taking in what changed")(record)

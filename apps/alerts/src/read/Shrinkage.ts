@@ -4,7 +4,7 @@
  */
 
 /** Lists shorter than this may lose everything without a doubt. */
-const smallest = 10
+export const smallest = 10
 
 /** True when a list of `before` records that now has `after` deserves a second look. */
 export const isSuspicious = (before: number, after: number): boolean => before >= smallest && after * 2 < before

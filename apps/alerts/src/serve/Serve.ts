@@ -10,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import type { Config } from "../config/Config.ts"
 import { Deliver, type Delivered } from "../deliver/Deliver.ts"
 import { look } from "../pass/Look.ts"
+import { orphans } from "../pass/Pass.ts"
 import type { LookReport } from "../pass/Report.ts"
 import { count, looked } from "../pass/Words.ts"
 import { Outbox } from "../store/Outbox.ts"
@@ -44,7 +45,8 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
   const wake = yield* Queue.sliding<void>(1)
 
   const looking = Effect.gen(function* () {
-    yield* logLook(yield* look(config, { agencies: config.apimo.agencies, isPaced: true }))
+    const looked = yield* look(config, { agencies: config.apimo.agencies, isPaced: true })
+    yield* logLook({ ...looked, problems: [...looked.problems, ...(yield* orphans(config))] })
     yield* outbox.closeAlerts(yield* Clock.currentTimeMillis)
     yield* Queue.offer(wake, undefined)
   }).pipe(
@@ -54,7 +56,7 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
   )
 
   const sleepUntilDue = Effect.gen(function* () {
-    const dueAt = yield* outbox.nextDueAt
+    const dueAt = yield* outbox.nextDueAt(Object.keys(config.channels))
     const now = yield* Clock.currentTimeMillis
     const wait = dueAt === null ? longestSleep : Duration.min(longestSleep, Duration.millis(Math.max(0, dueAt - now)))
     // What is due and could not be claimed has another holder; looking again at once would only burn the processor.

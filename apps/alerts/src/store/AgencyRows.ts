@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AgencyFacts, AgentFacts, type Agents, ContactFacts, type Contacts } from "../facts/People.ts"
 import { doing } from "./Database.ts"
-import { Int, Json, read, rowsAtOnce } from "./Rows.ts"
+import { Flag, Int, Json, read, rowsAtOnce } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
 const Instant = Schema.NullOr(Int)
@@ -18,8 +18,11 @@ export const KnownAgency = Schema.Struct({
   facts: Json(AgencyFacts),
   /** First heard of. */
   seenAt: Int,
-  /** Last in the list of agencies that the token sees. */
+  /** When the list of the agencies that the token sees was last read, and whether this one was in it. */
   listedAt: Int,
+  listed: Flag,
+  /** Stands for the rules and the agents by which its matches were last judged. */
+  judgedBy: Schema.NullOr(Schema.String),
   /** What changed among requests and properties was last asked for. */
   fedAt: Instant,
   /** The whole lists of requests and properties were last read. */
@@ -47,11 +50,17 @@ export interface Marks {
   readonly properties_cursor?: number
   readonly contacts_cursor?: number
   readonly distrusted_at?: number
+  readonly judged_by?: string
 }
 
 export interface AgencyRows {
   readonly all: Effect.Effect<ReadonlyMap<AgencyId, KnownAgency>, StoreFailed>
-  readonly save: (agencies: ReadonlyArray<AgencyFacts>, at: number) => Effect.Effect<void, StoreFailed>
+  /** The agencies of a list. Only a whole list says that one is not in it. */
+  readonly save: (
+    agencies: ReadonlyArray<AgencyFacts>,
+    isWhole: boolean,
+    at: number
+  ) => Effect.Effect<void, StoreFailed>
   readonly mark: (agency: AgencyId, marks: Marks) => Effect.Effect<void, StoreFailed>
   /**
    * As the first statement of a transaction: nobody else takes in anything of this agency until its end, so that two
@@ -75,7 +84,7 @@ const contactText = Schema.encodeSync(Json(ContactFacts))
 export const make = Effect.map(
   SqlClient.SqlClient,
   (sql): AgencyRows => ({
-    all: sql`SELECT facts, seen_at AS "seenAt", listed_at AS "listedAt", fed_at AS "fedAt", whole_at AS "wholeAt", swept_at AS "sweptAt",
+    all: sql`SELECT facts, seen_at AS "seenAt", listed_at AS "listedAt", listed, judged_by AS "judgedBy", fed_at AS "fedAt", whole_at AS "wholeAt", swept_at AS "sweptAt",
       agents_at AS "agentsAt", contacts_at AS "contactsAt", requests_cursor AS "requestsCursor",
       properties_cursor AS "propertiesCursor", contacts_cursor AS "contactsCursor", distrusted_at AS "distrustedAt"
       FROM agency ORDER BY agency`.pipe(
@@ -84,15 +93,15 @@ export const make = Effect.map(
       doing("reading the agencies")
     ),
 
-    save: (agencies, at) =>
-      Effect.forEach(
-        agencies,
-        (
-          facts
-        ) => sql`INSERT INTO agency ${sql.insert({ agency: facts.id, facts: agencyText(facts), seen_at: at, listed_at: at })}
-          ON CONFLICT (agency) DO UPDATE SET facts = excluded.facts, listed_at = excluded.listed_at`,
-        { discard: true }
-      ).pipe(doing("writing the agencies")),
+    save: (agencies, isWhole, at) =>
+      Effect.gen(function* () {
+        yield* isWhole ? sql`UPDATE agency SET listed = 0, listed_at = ${at}` : sql`UPDATE agency SET listed_at = ${at}`
+        for (const facts of agencies) {
+          const row = { agency: facts.id, facts: agencyText(facts), seen_at: at, listed_at: at, listed: 1 }
+          yield* sql`INSERT INTO agency ${sql.insert(row)}
+            ON CONFLICT (agency) DO UPDATE SET facts = excluded.facts, listed_at = excluded.listed_at, listed = 1`
+        }
+      }).pipe(doing("writing the agencies")),
 
     mark: (agency, marks) =>
       Object.keys(marks).length === 0

@@ -20,8 +20,11 @@ export class Memory extends Context.Tag("@apimo-alerts/alerts/store/Memory")<
     readonly requests: RequestRows.RequestRows
     readonly properties: PropertyRows.PropertyRows
     readonly pairs: PairRows.PairRows
-    /** False when a list shrank suspiciously for the first time; true when it is as expected, or says the same twice. */
-    readonly believes: (list: string, size: number) => Effect.Effect<boolean, StoreFailed>
+    /**
+     * False when a list shrank suspiciously for the first time; true when it is as expected, or says the same twice.
+     * `usual` is the length to compare with when none is known.
+     */
+    readonly believes: (list: string, size: number, usual?: number) => Effect.Effect<boolean, StoreFailed>
   }
 >() {
   static readonly layer: Layer.Layer<Memory, never, SqlClient.SqlClient> = Layer.effect(
@@ -33,10 +36,10 @@ export class Memory extends Context.Tag("@apimo-alerts/alerts/store/Memory")<
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
 
-  const believes = Effect.fnUntraced(function* (list: string, size: number) {
+  const believes = Effect.fnUntraced(function* (list: string, size: number, usual?: number) {
     const rows = yield* sql<{ size: number; doubted: number | null }>`SELECT size, doubted FROM list_size
       WHERE list = ${list}`
-    const before = rows[0]
+    const before = rows[0] ?? (usual === undefined ? undefined : { size: usual, doubted: null })
     const isDoubtful = before !== undefined && isSuspicious(before.size, size) && before.doubted !== size
     if (before === undefined || before.size !== size || before.doubted !== null) {
       const row = isDoubtful ? { list, size: before.size, doubted: size } : { list, size, doubted: null }

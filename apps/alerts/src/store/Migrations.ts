@@ -15,6 +15,8 @@ const start = Effect.gen(function* () {
     facts TEXT NOT NULL,
     seen_at BIGINT NOT NULL,
     listed_at BIGINT NOT NULL,
+    listed INTEGER NOT NULL,
+    judged_by TEXT,
     fed_at BIGINT,
     whole_at BIGINT,
     swept_at BIGINT,
@@ -41,6 +43,7 @@ const start = Effect.gen(function* () {
   )`
 
   // stale_since: when a change was heard of that its crossings were not read for yet. checked_at: when they were last read.
+  // failures: reads in a row that failed; retry_at: not read again before.
   yield* sql`CREATE TABLE request (
     agency BIGINT NOT NULL,
     request BIGINT NOT NULL,
@@ -48,6 +51,8 @@ const start = Effect.gen(function* () {
     fingerprint TEXT NOT NULL,
     stale_since BIGINT,
     checked_at BIGINT,
+    failures INTEGER NOT NULL DEFAULT 0,
+    retry_at BIGINT,
     PRIMARY KEY (agency, request)
   )`
 
@@ -61,6 +66,8 @@ const start = Effect.gen(function* () {
     returned_at BIGINT,
     stale_since BIGINT,
     checked_at BIGINT,
+    failures INTEGER NOT NULL DEFAULT 0,
+    retry_at BIGINT,
     PRIMARY KEY (agency, property)
   )`
 
@@ -142,6 +149,12 @@ const start = Effect.gen(function* () {
     reply TEXT NOT NULL,
     milliseconds BIGINT NOT NULL,
     PRIMARY KEY (delivery, number)
+  )`
+
+  yield* sql`CREATE TABLE lease (
+    name TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until BIGINT NOT NULL
   )`
 
   yield* sql`CREATE TABLE calls (

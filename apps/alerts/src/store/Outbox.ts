@@ -63,8 +63,8 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     /** What is owed: neither sent nor dead. */
     readonly owed: Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
     readonly find: (id: string) => Effect.Effect<Delivery | null, StoreFailed>
-    /** When something is due next; null when nothing is. */
-    readonly nextDueAt: Effect.Effect<number | null, StoreFailed>
+    /** When something is due next on one of these channels; null when nothing is. */
+    readonly nextDueAt: (channels: ReadonlyArray<string>) => Effect.Effect<number | null, StoreFailed>
   }
 >() {
   static readonly layer: Layer.Layer<Outbox, never, SqlClient.SqlClient> = Layer.effect(
@@ -244,8 +244,9 @@ const make = Effect.gen(function* () {
         Effect.map((rows) => rows[0] ?? null),
         doing("reading a delivery")
       ),
-    nextDueAt:
-      sql`SELECT MIN(due_at) AS at FROM delivery WHERE status IN ('planned', 'retry', 'sending', 'ending')`.pipe(
+    nextDueAt: (channels) =>
+      sql`SELECT MIN(due_at) AS at FROM delivery
+        WHERE status IN ('planned', 'retry', 'sending', 'ending') AND ${sql.in("channel", channels)}`.pipe(
         Effect.flatMap((rows) => Effect.mapError(dueRows(rows), unreadable)),
         Effect.map((rows) => rows[0]?.at ?? null),
         doing("looking for what is due next")

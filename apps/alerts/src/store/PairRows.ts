@@ -27,6 +27,7 @@ interface Row {
   readonly present: number
   readonly told: number
   readonly outcome: Outcome
+  readonly judgedAt: number
 }
 
 const columns = ["agency", "request", "property", "score", "step", "present", "told", "outcome", "change", "judged_at"]
@@ -60,7 +61,8 @@ export const make = Effect.map(SqlClient.SqlClient, (sql): PairRows => {
 
   return {
     of: (agency, side) =>
-      sql<Row>`SELECT request, property, score, step, present, told, outcome FROM pair WHERE agency = ${agency}
+      sql<Row>`SELECT request, property, score, step, present, told, outcome, judged_at AS "judgedAt"
+        FROM pair WHERE agency = ${agency}
         AND ${side._tag === "Request" ? sql`request = ${side.id}` : sql`property = ${side.id}`}`.pipe(
         Effect.map((rows) =>
           rows.map((row): KnownPair => ({ ...row, present: row.present === 1, told: row.told === 1 }))

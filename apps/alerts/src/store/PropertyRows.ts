@@ -16,11 +16,19 @@ export type Properties = ReadonlyMap<PropertyId, KnownProperty>
 export interface PropertyRows {
   readonly all: (agency: AgencyId) => Effect.Effect<Properties, StoreFailed>
   readonly save: (agency: AgencyId, properties: Properties) => Effect.Effect<void, StoreFailed>
-  /** Their crossings were read at `at`, all that was heard of before is taken in. */
+  /** Their crossings were read at `at`; all that was heard of until `asOf` is taken in. */
   readonly checked: (
     agency: AgencyId,
     properties: ReadonlyArray<PropertyId>,
-    at: number
+    at: number,
+    asOf: number
+  ) => Effect.Effect<void, StoreFailed>
+  /** Its crossings could not be read; not tried again before `retryAt`. */
+  readonly failed: (
+    agency: AgencyId,
+    id: PropertyId,
+    failures: number,
+    retryAt: number
   ) => Effect.Effect<void, StoreFailed>
 }
 
@@ -32,7 +40,9 @@ const Row = Schema.Struct({
   repricedAt: Schema.NullOr(Int),
   returnedAt: Schema.NullOr(Int),
   staleSince: Schema.NullOr(Int),
-  checkedAt: Schema.NullOr(Int)
+  checkedAt: Schema.NullOr(Int),
+  failures: Schema.Number,
+  retryAt: Schema.NullOr(Int)
 })
 const factsText = Schema.encodeSync(Json(PropertyFacts))
 
@@ -41,7 +51,7 @@ export const make = Effect.map(
   (sql): PropertyRows => ({
     all: (agency) =>
       sql`SELECT property AS id, facts, fingerprint, previous_price AS "previousPrice", repriced_at AS "repricedAt",
-        returned_at AS "returnedAt", stale_since AS "staleSince", checked_at AS "checkedAt"
+        returned_at AS "returnedAt", stale_since AS "staleSince", checked_at AS "checkedAt", failures, retry_at AS "retryAt"
         FROM property WHERE agency = ${agency}`.pipe(
         read(Row),
         Effect.map((rows) => new Map(rows.map(({ id, ...known }): [PropertyId, KnownProperty] => [id, known]))),
@@ -69,12 +79,17 @@ export const make = Effect.map(
         { discard: true }
       ).pipe(doing("writing the properties")),
 
-    checked: (agency, properties, at) =>
+    checked: (agency, properties, at, asOf) =>
       Effect.forEach(
         Arr.chunksOf(properties, rowsAtOnce),
-        (some) => sql`UPDATE property SET checked_at = ${at}, stale_since = NULL
+        (some) => sql`UPDATE property SET checked_at = ${at}, failures = 0, retry_at = NULL,
+            stale_since = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE stale_since END
           WHERE agency = ${agency} AND ${sql.in("property", some)}`,
         { discard: true }
-      ).pipe(doing("writing that properties were looked at"))
+      ).pipe(doing("writing that properties were looked at")),
+
+    failed: (agency, property, failures, retryAt) =>
+      sql`UPDATE property SET failures = ${failures}, retry_at = ${retryAt}
+        WHERE agency = ${agency} AND property = ${property}`.pipe(Effect.asVoid, doing("writing that a read failed"))
   })
 )

@@ -16,11 +16,19 @@ export type Requests = ReadonlyMap<RequestId, KnownRequest>
 export interface RequestRows {
   readonly all: (agency: AgencyId) => Effect.Effect<Requests, StoreFailed>
   readonly save: (agency: AgencyId, requests: Requests) => Effect.Effect<void, StoreFailed>
-  /** Their crossings were read at `at`, all that was heard of before is taken in. */
+  /** Their crossings were read at `at`; all that was heard of until `asOf` is taken in. */
   readonly checked: (
     agency: AgencyId,
     requests: ReadonlyArray<RequestId>,
-    at: number
+    at: number,
+    asOf: number
+  ) => Effect.Effect<void, StoreFailed>
+  /** Its crossings could not be read; not tried again before `retryAt`. */
+  readonly failed: (
+    agency: AgencyId,
+    id: RequestId,
+    failures: number,
+    retryAt: number
   ) => Effect.Effect<void, StoreFailed>
 }
 
@@ -29,7 +37,9 @@ const Row = Schema.Struct({
   facts: Json(RequestFacts),
   fingerprint: Schema.String,
   staleSince: Schema.NullOr(Int),
-  checkedAt: Schema.NullOr(Int)
+  checkedAt: Schema.NullOr(Int),
+  failures: Schema.Number,
+  retryAt: Schema.NullOr(Int)
 })
 const factsText = Schema.encodeSync(Json(RequestFacts))
 
@@ -37,7 +47,7 @@ export const make = Effect.map(
   SqlClient.SqlClient,
   (sql): RequestRows => ({
     all: (agency) =>
-      sql`SELECT request AS id, facts, fingerprint, stale_since AS "staleSince", checked_at AS "checkedAt"
+      sql`SELECT request AS id, facts, fingerprint, stale_since AS "staleSince", checked_at AS "checkedAt", failures, retry_at AS "retryAt"
         FROM request WHERE agency = ${agency}`.pipe(
         read(Row),
         Effect.map((rows) => new Map(rows.map(({ id, ...known }): [RequestId, KnownRequest] => [id, known]))),
@@ -61,12 +71,17 @@ export const make = Effect.map(
         { discard: true }
       ).pipe(doing("writing the requests")),
 
-    checked: (agency, requests, at) =>
+    checked: (agency, requests, at, asOf) =>
       Effect.forEach(
         Arr.chunksOf(requests, rowsAtOnce),
-        (some) => sql`UPDATE request SET checked_at = ${at}, stale_since = NULL
+        (some) => sql`UPDATE request SET checked_at = ${at}, failures = 0, retry_at = NULL,
+            stale_since = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE stale_since END
           WHERE agency = ${agency} AND ${sql.in("request", some)}`,
         { discard: true }
-      ).pipe(doing("writing that requests were looked at"))
+      ).pipe(doing("writing that requests were looked at")),
+
+    failed: (agency, request, failures, retryAt) =>
+      sql`UPDATE request SET failures = ${failures}, retry_at = ${retryAt}
+        WHERE agency = ${agency} AND request = ${request}`.pipe(Effect.asVoid, doing("writing that a read failed"))
   })
 )

@@ -202,6 +202,8 @@ export const knownAgency = (over: Partial<KnownAgency> = {}): KnownAgency => ({
   facts: { id: agency, active: true, name: "Agence", email: null, phone: null },
   seenAt: 0,
   listedAt: 0,
+  listed: true,
+  judgedBy: null,
   fedAt: null,
   wholeAt: null,
   sweptAt: null,

@@ -76,6 +76,8 @@ export const knownProperty = (
   returnedAt: null,
   staleSince: null,
   checkedAt: null,
+  failures: 0,
+  retryAt: null,
   ...with_
 })
 
@@ -117,7 +119,7 @@ export const afterVerdicts = (
 ): ReadonlyArray<KnownPair> => {
   const pairs = new Map(known.map((pair): [number, KnownPair] => [pair.property, pair]))
   for (const { outcome, present, property, request, score, step, told } of verdicts)
-    pairs.set(property, { outcome, present, property, request, score, step, told })
+    pairs.set(property, { outcome, present, property, request, score, step, told, judgedAt: 0 })
   return [...pairs.values()]
 }
 

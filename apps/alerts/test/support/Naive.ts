@@ -18,7 +18,8 @@ export const naive = ({ minScore, releaseScore }: { readonly minScore: number; r
     for (const { property, request, step, total } of town.pairs) {
       if (!town.activeRequests.has(request)) continue
       const pair = `${request}/${property}`
-      if (total < releaseScore) told.delete(pair)
+      // What a property off the market scores meanwhile is nobody's news.
+      if (total < releaseScore && town.onMarket.has(property)) told.delete(pair)
       if (total < minScore || step !== 1 || !town.onMarket.has(property) || told.has(pair)) continue
       told.add(pair)
       if (looked.has(request)) news.push(pair)
