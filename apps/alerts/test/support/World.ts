@@ -61,5 +61,12 @@ export const make = Effect.fnUntraced(function* ({ match, plan, quota, recipient
       shiftedClock(now - Date.now())
     )
   }).pipe(Effect.provide(context))
-  return { simulator, messages, config, run }
+  /** A pass with other rules on the same store, as after an edit of the config. */
+  const runWith = (match: Partial<Config["match"]>) =>
+    Effect.gen(function* () {
+      const { now } = yield* simulator.clock.now
+      const edited = { ...config, match: { ...config.match, ...match } }
+      return yield* Effect.withClock(pass(edited, { agencies: "all", isPaced: false }), shiftedClock(now - Date.now()))
+    }).pipe(Effect.provide(context))
+  return { simulator, messages, config, run, runWith, context }
 })

@@ -1,0 +1,102 @@
+/**
+ * What goes wrong around the plan: reads that fail, rules that change, a second process, a list that can't be true.
+ */
+import { Leases } from "@apimo-alerts/alerts/store/Leases"
+import { expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as World from "./support/World.ts"
+
+const recipients = { fallback: "Accueil <accueil@example.test>" }
+
+it.scopedLive("requests that can't be read wait their turn and keep nobody else from being told", () =>
+  Effect.gen(function* () {
+    const { messages, run, simulator } = yield* World.make({
+      town: { seed: 5, agencies: 2, requests: 12, properties: 20 },
+      recipients
+    })
+    yield* run
+    const requests = (yield* simulator.state.requests).filter((one) => one.active)
+    const [agency] = yield* simulator.state.agencies
+    const broken = requests.filter((one) => one.agency === agency?.id).slice(0, 6)
+    for (const { id } of broken) {
+      yield* simulator.faults.add({ path: `/agencies/*/requests/${id}/crossings`, kind: "status", status: 422 })
+      yield* simulator.edits.changeCriteria({ request: id, with: { priceMax: 900_000 } })
+    }
+    const whole = requests.find((one) => one.agency !== agency?.id)
+    const { property } = yield* simulator.edits.addPropertyFor({ request: whole?.id ?? 0 })
+    yield* simulator.clock.advance("1 hour")
+    const report = yield* run
+    expect(report.problems.filter((problem) => problem.blocks)).toHaveLength(broken.length)
+    expect(messages.flatMap((message) => message.items).some((item) => item.property.id === property)).toBe(true)
+
+    yield* simulator.faults.clear
+    yield* simulator.clock.advance("1 day")
+    expect((yield* run).problems.filter((problem) => problem.blocks)).toEqual([])
+  })
+)
+
+it.scopedLive("a lower threshold tells what is known already, without a call for it", () =>
+  Effect.gen(function* () {
+    const { messages, run, runWith, simulator } = yield* World.make({
+      town: { seed: 5, requests: 12, properties: 20 },
+      match: { minScore: 95 },
+      recipients
+    })
+    yield* run
+    const request = (yield* simulator.state.requests).find((one) => one.active)
+    const { property } = yield* simulator.edits.addPropertyFor({ request: request?.id ?? 0 })
+    yield* simulator.edits.pinTotal({ request: request?.id ?? 0, property, total: 85 })
+    yield* run
+    const isTold = () =>
+      messages.flatMap((message) => message.items).some((item) => item.property.id === property && item.score === 85)
+    expect(isTold()).toBe(false)
+    yield* simulator.log.clear
+    yield* runWith({ minScore: 80, releaseScore: 75 })
+    expect(isTold()).toBe(true)
+    const asked = (yield* simulator.log.calls).filter(({ url }) => url.includes("crossings"))
+    expect(asked.length).toBeLessThanOrEqual(1)
+    messages.length = 0
+    yield* runWith({ minScore: 80, releaseScore: 75 })
+    expect(messages).toEqual([])
+  })
+)
+
+it.scopedLive("while another process looks, this one asks nothing and delivers what is due", () =>
+  Effect.gen(function* () {
+    const { context, run, simulator } = yield* World.make({ town: { seed: 5, requests: 6, properties: 6 }, recipients })
+    const other = { name: "elsewhere/1/x", leaseMillis: 3_600_000, isGone: () => false }
+    const { now } = yield* simulator.clock.now
+    yield* Effect.provide(
+      Effect.flatMap(Leases, (leases) => leases.take("look", other, now)),
+      context
+    )
+    const report = yield* run
+    expect(report.problems).toMatchObject([
+      { blocks: false, message: expect.stringContaining("another process looks") }
+    ])
+    expect(yield* simulator.log.calls).toEqual([])
+    yield* Effect.provide(
+      Effect.flatMap(Leases, (leases) => leases.release("look", other)),
+      context
+    )
+    expect((yield* run).requests + (yield* simulator.log.calls).length).toBeGreaterThan(0)
+  })
+)
+
+it.scopedLive("no properties at the first look are doubted, and what they hid is not told as new", () =>
+  Effect.gen(function* () {
+    const { messages, run, simulator } = yield* World.make({
+      town: { seed: 5, requests: 12, properties: 20 },
+      recipients
+    })
+    yield* simulator.faults.add({ path: "/agencies/*/properties", kind: "empty-list" })
+    const doubted = yield* run
+    expect(doubted.problems.map((problem) => problem.message).join()).toMatch(/properties shrank to 0/)
+    yield* run
+    yield* simulator.faults.clear
+    yield* simulator.clock.advance("1 day")
+    yield* run
+    yield* run
+    expect(messages).toEqual([])
+  })
+)
