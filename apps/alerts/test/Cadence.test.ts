@@ -109,6 +109,7 @@ const slotsBetween = (cadence: Digest, zone: DateTime.TimeZone, from: number, to
   while (true) {
     const slot = nextSlot(cadence, zone, after)
     if (slot.at > to) return slots
+    expect(slot.at).toBeGreaterThan(after)
     slots.push(slot)
     after = slot.at
   }
