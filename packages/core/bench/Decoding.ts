@@ -1,6 +1,7 @@
 /** Decoding long lists: core's readers, apimo.js's zod, plain effect schemas. */
 import { requestCrossingKind } from "@apimo-alerts/core/Crossing"
 import { propertyKind } from "@apimo-alerts/core/Property"
+import { requestKind } from "@apimo-alerts/core/Request"
 import { fromSchema } from "@apimo-alerts/core/wire/Read"
 import * as Simulator from "@apimo-alerts/simulator"
 import * as Effect from "effect/Effect"
@@ -22,7 +23,7 @@ const answers = (options: Simulator.Options, paths: (agency: string) => string):
     return yield* get(paths(agencies.agencies[0]?.id ?? "1"))
   }).pipe(Effect.scoped, Effect.runPromise)
 
-/** Both decodings. */
+/** Each decoding. */
 export const decoding = async (): Promise<void> => {
   const { schemas } = await peer()
   const schema = (name: string): PeerSchema => {
@@ -46,6 +47,24 @@ export const decoding = async (): Promise<void> => {
       ],
       60,
       30
+    )
+  )
+
+  const requestText = await answers({ properties: 10, requests: 10_000 }, (agency) => `/agencies/${agency}/requests`)
+  const requestBody: { requests: ReadonlyArray<unknown> } = JSON.parse(requestText)
+  const requestZod = schema("ListRequestsResponse")
+  const requestSchema = fromSchema(requestKind.schema)
+  report(
+    `decoding ${requestBody.requests.length.toLocaleString("en")} requests (parsing the JSON not counted)`,
+    await inTurns(
+      [
+        { name: "core", run: () => requestBody.requests.map(requestKind.read) },
+        { name: "apimo.js (zod)", run: () => requestZod.safeParse(requestBody) },
+        { name: "effect Schema", run: () => requestBody.requests.map(requestSchema) },
+        { name: "JSON.parse, for comparison", run: () => JSON.parse(requestText) }
+      ],
+      10,
+      5
     )
   )
 

@@ -63,15 +63,16 @@ export const make = (options: CircuitBreakerOptions = {}): Context.Tag.Service<C
     verdict: (exit: Exit.Exit<A, E>) => Verdict
   ): Effect.Effect<A, E | Held> =>
     Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<A, E | Held> => {
+      Effect.clockWith((clock): Effect.Effect<A, E | Held> => {
+        const now = clock.unsafeCurrentTimeMillis()
         if (openUntil !== null && (now < openUntil || trial)) {
           return Effect.fail(new Held(Math.max(0, openUntil - now)))
         }
         const isTrial = openUntil !== null
         if (isTrial) trial = true
         return Effect.onExit(restore(attempt), (exit) =>
-          Effect.map(Clock.currentTimeMillis, (later) =>
-            settle(Exit.isInterrupted(exit) ? "neither" : verdict(exit), isTrial, later)
+          Effect.sync(() =>
+            settle(Exit.isInterrupted(exit) ? "neither" : verdict(exit), isTrial, clock.unsafeCurrentTimeMillis())
           )
         )
       })

@@ -21,6 +21,12 @@ export const waits = Metric.histogram(
 /** Calls left today, as last looked at: on every tenth call, and when the day is found spent. */
 export const quotaLeft = Metric.gauge("apimo_quota_left", { description: "Calls left today" })
 
+/** Times that the calls left could not be read, while the call itself was counted. */
+export const quotaUnseen = Metric.counter("apimo_quota_unseen_total", {
+  description: "Failed looks at the calls left today",
+  incremental: true
+})
+
 /** Records, or parts of them, that did not decode, by `operation`. */
 export const undecoded = Metric.counter("apimo_undecoded_total", {
   description: "Records that did not decode",

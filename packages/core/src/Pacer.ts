@@ -16,19 +16,40 @@ const make = Effect.gen(function* () {
   // The monotonic clock: the wall clock may be set while the program runs.
   const now = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
   let next = Number.NEGATIVE_INFINITY
+  let waiting = 0
+  // The turn is held while waiting, so an interrupted waiter leaves neither a gap nor a debt behind.
+  const queue = turn.withPermits(1)(
+    Effect.gen(function* () {
+      let instant = yield* now
+      // Timers may fire a little early.
+      while (instant < next) {
+        yield* Effect.sleep(Math.ceil(next - instant))
+        instant = yield* now
+      }
+      next = instant + interval
+    })
+  )
   return {
-    // The turn is held while waiting, so an interrupted waiter leaves neither a gap nor a debt behind.
-    take: turn.withPermits(1)(
-      Effect.gen(function* () {
-        let instant = yield* now
-        // Timers may fire a little early.
-        while (instant < next) {
-          yield* Effect.sleep(Math.ceil(next - instant))
-          instant = yield* now
+    take: Effect.clockWith((clock) => {
+      // Nobody to wait for and nothing to wait for: the turn is taken on the spot.
+      if (waiting === 0) {
+        const instant = Number(clock.unsafeCurrentTimeNanos()) / 1e6
+        if (instant >= next) {
+          next = instant + interval
+          return Effect.void
         }
-        next = instant + interval
-      })
-    )
+      }
+      return Effect.acquireUseRelease(
+        Effect.sync(() => {
+          waiting += 1
+        }),
+        () => queue,
+        () =>
+          Effect.sync(() => {
+            waiting -= 1
+          })
+      )
+    })
   }
 })
 

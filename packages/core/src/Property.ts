@@ -7,6 +7,7 @@ import { AgencyId, PropertyId, UserId } from "./Ids.ts"
 import * as Lenient from "./wire/Lenient.ts"
 import { readProperty } from "./wire/PropertyReader.ts"
 import { idUnder, type RecordKind } from "./wire/Read.ts"
+import * as Scalar from "./wire/Scalar.ts"
 
 /** Where a property stands: only `inProgress` is on the market. */
 export const PropertyStep = { inProgress: 1, standby: 2, closed: 3, deleted: 4 } as const
@@ -242,10 +243,22 @@ export const PropertyFromWire = Schema.Struct({
   updatedAt: Lenient.from("updated_at", Lenient.InstantOrNull)
 })
 
-/** Properties in an answer. */
+const left = (listed: unknown, read: ReadonlyArray<unknown>) => {
+  const members = Scalar.members(listed)
+  return members === undefined ? 1 : members.length - read.length
+}
+
+/** Properties in an answer. A picture, text, room or report that can't be read is left out of its list, and counted. */
 export const propertyKind: RecordKind<Property> = {
   key: "properties",
   schema: PropertyFromWire,
   read: readProperty,
-  idOf: idUnder("id")
+  idOf: idUnder("id"),
+  lost: (value, { areas, comments, pictures, regulations }) =>
+    Scalar.isObject(value)
+      ? left(value["pictures"], pictures) +
+        left(value["comments"], comments) +
+        left(value["areas"], areas) +
+        left(value["regulations"], regulations)
+      : 0
 }

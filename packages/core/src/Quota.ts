@@ -1,7 +1,6 @@
 /**
  * The calls of a day: at most `perDay - reserve` per provider and Paris date.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -28,10 +27,12 @@ const make = Effect.gen(function* () {
   const limit = Math.max(0, config.perDay - config.reserve)
   // Asking the zone's rules costs more than a call may: the day is kept until it is over, or the clock is set back.
   let known = ParisTime.dayAt(0)
-  const today = Effect.map(Clock.currentTimeMillis, (millis) => {
-    if (millis < known.from || millis >= known.until) known = ParisTime.dayAt(millis)
-    return known
-  })
+  const onDay = <A, E>(use: (day: ParisTime.Day) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.clockWith((clock) => {
+      const millis = clock.unsafeCurrentTimeMillis()
+      if (millis < known.from || millis >= known.until) known = ParisTime.dayAt(millis)
+      return use(known)
+    })
 
   const leftOn = (day: ParisTime.Day) =>
     counter.taken(config.provider, day.date).pipe(
@@ -53,25 +54,36 @@ const make = Effect.gen(function* () {
     )
 
   let taken = 0
-  // For the metric only: looking at the count costs as much as counting. The call is counted, so a failure to look is
-  // left for the next one that counts.
-  const watch = (day: ParisTime.Day) => {
+  // For the metric only, and not on every call: looking at the count costs as much as counting. The call is counted, so
+  // it goes even when the look fails; that is told, and the next call looks again.
+  const watch = (day: ParisTime.Day): Effect.Effect<void> => {
     taken += 1
-    return taken % 10 === 1 ? Effect.option(leftOn(day)) : Effect.void
+    if (taken % 10 !== 1) return Effect.void
+    return Effect.matchEffect(leftOn(day), {
+      onSuccess: () => Effect.void,
+      onFailure: () =>
+        Effect.suspend(() => {
+          taken = 0
+          return Effect.zipRight(
+            Metric.increment(Metrics.quotaUnseen),
+            Effect.logWarning(
+              "The calls left today could not be read, so apimo_quota_left may be old: check the store that holds the count"
+            )
+          )
+        })
+    })
   }
 
   return {
-    take: Effect.flatMap(today, (day) =>
-      counter.take(config.provider, day.date, limit).pipe(
-        Effect.mapError(() => uncounted),
-        Effect.flatMap((granted) => (granted ? Effect.asVoid(watch(day)) : exhausted(day)))
-      )
+    take: onDay((day) =>
+      Effect.matchEffect(counter.take(config.provider, day.date, limit), {
+        onFailure: () => Effect.fail(uncounted),
+        onSuccess: (granted): Effect.Effect<void, QuotaExhausted> => (granted ? watch(day) : exhausted(day))
+      })
     ),
-    left: Effect.flatMap(today, leftOn),
-    renewsAt: Effect.map(today, (day) => DateTime.unsafeMake(day.until)),
-    spent: Effect.flatMap(today, (day) =>
-      counter.spent(config.provider, day.date, limit).pipe(Effect.mapError(() => uncounted))
-    )
+    left: onDay(leftOn),
+    renewsAt: onDay((day) => Effect.sync(() => DateTime.unsafeMake(day.until))),
+    spent: onDay((day) => Effect.mapError(counter.spent(config.provider, day.date, limit), () => uncounted))
   }
 })
 

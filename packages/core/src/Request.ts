@@ -5,7 +5,8 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { ContactId, RequestId, UserId } from "./Ids.ts"
 import * as Lenient from "./wire/Lenient.ts"
-import { fromSchema, idUnder, type RecordKind } from "./wire/Read.ts"
+import { idUnder, type RecordKind } from "./wire/Read.ts"
+import { readRequest } from "./wire/RequestReader.ts"
 
 /** One place of a search. A place may name only a region, or a city, or a district of it. */
 export interface RequestLocation {
@@ -93,6 +94,6 @@ export const RequestFromWire = Schema.Struct({
 export const requestKind: RecordKind<Request> = {
   key: "requests",
   schema: RequestFromWire,
-  read: fromSchema(RequestFromWire),
+  read: readRequest,
   idOf: idUnder("id")
 }

@@ -1,6 +1,7 @@
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig } from "@apimo-alerts/core/ApimoConfig"
 import { AgencyId, ProviderId, RequestId } from "@apimo-alerts/core/Ids"
+import * as Metrics from "@apimo-alerts/core/Metrics"
 import { Pacer } from "@apimo-alerts/core/Pacer"
 import { Quota } from "@apimo-alerts/core/Quota"
 import { QuotaCounter, QuotaCounterFailed } from "@apimo-alerts/core/QuotaCounter"
@@ -12,6 +13,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
 import * as fc from "fast-check"
@@ -206,6 +209,39 @@ describe("the day's quota", () => {
           Layer.provide(scripted([{ status: 200, latency: 0 }], started))
         )
       )
+    )
+  })
+
+  it.effect("a failed look at the count is told, the call goes, and the next one looks again", () => {
+    let looks = 0
+    const blinded = Layer.succeed(QuotaCounter, {
+      take: () => Effect.succeed(true),
+      taken: () =>
+        Effect.suspend(() => {
+          looks += 1
+          return looks === 1 ? Effect.fail(new QuotaCounterFailed({ cause: new Error("busy") })) : Effect.succeed(3)
+        }),
+      spent: () => Effect.void
+    })
+    const warnings: Array<string> = []
+    const logger = Logger.make(({ logLevel, message }) => {
+      if (logLevel._tag === "Warning") warnings.push(String(message))
+    })
+    return Effect.gen(function* () {
+      const before = yield* Metric.value(Metrics.quotaUnseen)
+      const quota = yield* Quota
+      yield* quota.take
+      expect((yield* Metric.value(Metrics.quotaUnseen)).count - before.count).toBe(1)
+      expect(warnings.join()).toContain("apimo_quota_left")
+      yield* quota.take
+      expect(looks).toBe(2)
+      expect((yield* Metric.value(Metrics.quotaLeft)).value).toBe(5)
+      yield* quota.take
+      expect(looks).toBe(2)
+    }).pipe(
+      Effect.provide(Quota.layer.pipe(Layer.provide(blinded))),
+      Effect.provide(ApimoConfig.layer({ ...options, perDay: 10, reserve: 2 })),
+      Effect.provide(Logger.replace(Logger.defaultLogger, logger))
     )
   })
 })

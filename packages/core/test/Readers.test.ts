@@ -1,5 +1,6 @@
 import { propertyCrossingKind, requestCrossingKind } from "@apimo-alerts/core/Crossing"
 import { propertyKind } from "@apimo-alerts/core/Property"
+import { requestKind } from "@apimo-alerts/core/Request"
 import { fromSchema, type RecordKind, Unreadable } from "@apimo-alerts/core/wire/Read"
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
@@ -31,5 +32,6 @@ const equal = <A>(kind: RecordKind<A>, idKey: string, numRuns: number) => {
 describe("readers that are written out are equal to their schemas", () => {
   it("crossings of a request", () => equal(requestCrossingKind, "property_id", 3000))
   it("crossings of a property", () => equal(propertyCrossingKind, "request_id", 3000))
+  it("requests", () => equal(requestKind, "id", 3000))
   it("properties", () => equal(propertyKind, "id", 3000))
 })

@@ -8,7 +8,7 @@ import { type ApimoError, Malformed } from "../ApimoError.ts"
 import type { AgencyId } from "../Ids.ts"
 import type { Listing, Page, Rejected } from "../Listing.ts"
 import { complaint } from "../wire/Lenient.ts"
-import { type RecordKind, Unreadable } from "../wire/Read.ts"
+import { type Dropped, type RecordKind, Unreadable } from "../wire/Read.ts"
 import * as Scalar from "../wire/Scalar.ts"
 import { type Call, type Transport, undecoded } from "./Transport.ts"
 
@@ -26,9 +26,11 @@ export interface ListCall<A> {
 /** A page, with what tells whether the list moved. */
 interface ReadPage<A> {
   readonly page: Page<A>
+  /** Parts of records that were left out, beyond what the page tells of. */
+  readonly lost: number
   /** Records in the answer, those that did not decode included. */
   readonly count: number
-  /** The ids of the records, in order; null where there was none to read. */
+  /** The ids of the records, in order; null where there was none to read. Empty when the page is the whole list. */
   readonly ids: ReadonlyArray<string | null>
   /** The first record, as a mark to know the page by; null for an empty page. */
   readonly first: string | null
@@ -49,6 +51,8 @@ const listIn = (body: unknown, key: string): ReadonlyArray<unknown> | null => {
   return list === null && Scalar.number(body["total_items"]) === 0 ? [] : null
 }
 
+const none: ReadonlyArray<Dropped> = []
+
 const decode = <A>(call: ListCall<A>, body: unknown, offset: number): ReadPage<A> | Malformed => {
   const list = listIn(body, call.kind.key)
   if (list === null) {
@@ -64,30 +68,37 @@ const decode = <A>(call: ListCall<A>, body: unknown, offset: number): ReadPage<A
   }
   const items: Array<A> = []
   const rejected: Array<Rejected> = []
-  const ids: Array<string | null> = []
-  for (const [index, record] of list.entries()) {
-    const path = `${call.kind.key}[${offset + index}]`
+  // Lists run to 10,000 records: where a record stands and what it is called is written only for one that is told of.
+  const place = (index: number) => `${call.kind.key}[${offset + index}]`
+  let lost = 0
+  for (let index = 0; index < list.length; index++) {
+    const record = list[index]
     const read = call.kind.read(record)
-    const id = call.kind.idOf(record)
-    ids.push(id)
     if (read instanceof Unreadable) {
-      rejected.push({ path: read.path === "" ? path : `${path}.${read.path}`, id, reason: read.reason })
-    } else {
-      items.push(read)
-      for (const part of call.kind.dropped?.(record) ?? []) rejected.push({ ...part, path: `${path}.${part.path}` })
+      const path = read.path === "" ? place(index) : `${place(index)}.${read.path}`
+      rejected.push({ path, id: call.kind.idOf(record), reason: read.reason })
+      continue
+    }
+    items.push(read)
+    if (call.kind.lost !== undefined) lost += call.kind.lost(record, read)
+    for (const part of call.kind.dropped?.(record) ?? none) {
+      rejected.push({ ...part, path: `${place(index)}.${part.path}` })
     }
   }
   const wrapper = Scalar.isObject(body) ? body : {}
+  const totalItems = Scalar.number(wrapper["total_items"]) ?? null
   return {
     page: {
       items,
       rejected,
-      totalItems: Scalar.number(wrapper["total_items"]) ?? null,
+      totalItems,
       timestamp: Scalar.number(wrapper["timestamp"]) ?? null
     },
+    lost,
     count: list.length,
-    ids,
-    first: list.length === 0 ? null : (ids[0] ?? JSON.stringify(list[0]))
+    // The ids tell pages apart: a list in one page needs none.
+    ids: offset === 0 && list.length === (totalItems ?? Number.NaN) ? [] : list.map(call.kind.idOf),
+    first: list.length === 0 ? null : (call.kind.idOf(list[0]) ?? JSON.stringify(list[0]))
   }
 }
 
@@ -112,7 +123,7 @@ const readPage = <A>(transport: Transport, call: ListCall<A>, offset: number): E
         if (transport.drift !== null) {
           for (const record of listIn(body, call.kind.key) ?? []) transport.drift.note(call.kind, record)
         }
-        return Effect.as(undecoded(call.operation, page.page.rejected.length), page)
+        return Effect.as(undecoded(call.operation, page.page.rejected.length + page.lost), page)
       })
     )
 
@@ -207,18 +218,19 @@ const describe = <A>(call: ListCall<A>, count: number, rejected: ReadonlyArray<R
 
 /**
  * The whole list. One that moved while it was read in several pages is read again once; then it is marked incomplete.
- * `timestamp` is that of the first page: what changed while the
- * others were read is newer than it and will be read again.
+ * `timestamp` is that of the first page:
+ * what changed while the others were read is newer than it and will be read again.
  */
 export const list = <A>(transport: Transport, call: ListCall<A>): Effect.Effect<Listing<A>, ApimoError> =>
   Effect.gen(function* () {
     let whole = yield* readAll(transport, call)
     if (whole.doubt?.again === true) whole = yield* readAll(transport, call)
-    const rejected = whole.pages.flatMap(({ page }) => page.rejected)
     const first = whole.pages[0]?.page
+    const alone = whole.pages.length === 1 ? first : undefined
+    const rejected = alone?.rejected ?? whole.pages.flatMap(({ page }) => page.rejected)
     const incomplete = whole.doubt?.reason ?? describe(call, countOf(whole.pages), rejected)
     return {
-      items: whole.pages.flatMap(({ page }) => page.items),
+      items: alone?.items ?? whole.pages.flatMap(({ page }) => page.items),
       rejected,
       totalItems: first?.totalItems ?? null,
       timestamp: first?.timestamp ?? null,

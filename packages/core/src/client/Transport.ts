@@ -9,13 +9,13 @@ import type { HttpClientError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import type * as Tracer from "effect/Tracer"
 import { AnswerHook } from "../AnswerHook.ts"
 import { ApimoConfig } from "../ApimoConfig.ts"
 import { type ApimoError, QuotaExhausted, Unavailable } from "../ApimoError.ts"
@@ -30,6 +30,7 @@ import { Quota } from "../Quota.ts"
 import type { JsonObject } from "../wire/Scalar.ts"
 import { Failure, interpret, type RawAnswer } from "./Answer.ts"
 import { explain } from "./Connection.ts"
+import { within } from "./Deadline.ts"
 import { mayRepeat, schedule } from "./Retry.ts"
 
 /** One call of the API. */
@@ -87,6 +88,18 @@ const sentParams = (call: Call): Readonly<Record<string, string>> => {
   for (const [key, value] of Object.entries(call.params ?? {})) if (value !== undefined) sent[key] = String(value)
   return sent
 }
+
+const show = (hook: Context.Tag.Service<AnswerHook>, call: Call, attempt: number, answer: RawAnswer) =>
+  hook.seen({
+    operation: call.operation,
+    method: call.method,
+    path: call.path,
+    params: sentParams(call),
+    attempt,
+    status: answer.status,
+    retryAfter: answer.retryAfter ?? null,
+    body: answer.text
+  })
 
 /** Only an answer tells that the source is up, and only the lack of a usable one that it is down. */
 const verdictOf = (exit: Exit.Exit<unknown, Failure>): Breaker.Verdict => {
@@ -171,7 +184,7 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
         Effect.mapError(broken(call)),
         // A redirection would be a second call that is neither paced nor counted.
         Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-        Effect.timeoutFail({ duration: config.timeout, onTimeout: late(call) })
+        (whole) => within(whole, config.timeout, late(call))
       )
 
     const exhausted = (call: Call) => (error: QuotaExhausted) => {
@@ -192,22 +205,18 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
       })
     }
 
-    const turn = Effect.gen(function* () {
-      const from = yield* Clock.currentTimeMillis
-      yield* pacer.take
-      yield* Metric.update(Metrics.waits, (yield* Clock.currentTimeMillis) - from)
+    const turn = Effect.clockWith((clock) => {
+      const from = clock.unsafeCurrentTimeMillis()
+      return Effect.flatMap(pacer.take, () => Metric.update(Metrics.waits, clock.unsafeCurrentTimeMillis() - from))
     })
 
-    const permit = (call: Call): Effect.Effect<void, ApimoError> =>
-      Effect.zipRight(
-        Effect.zipRight(refuseAtOnce(call), turn),
-        quota.take.pipe(
-          Effect.catchTags({
-            QuotaExhausted: (error) => Effect.fail(exhausted(call)(error)),
-            Unavailable: (error) => Effect.fail(uncounted(call)(error))
-          })
-        )
+    const permit = (call: Call): Effect.Effect<void, Failure> => {
+      const granted = Effect.zipRight(turn, quota.take).pipe(
+        Effect.mapError((error) => (error._tag === "QuotaExhausted" ? exhausted(call)(error) : uncounted(call)(error)))
       )
+      const permitted = spent === null ? granted : Effect.zipRight(refuseAtOnce(call), granted)
+      return Effect.mapError(permitted, (error) => new Failure(error, "never"))
+    }
 
     /** The server knows better than the counter: what it says of the day's quota is kept. */
     const learn = (call: Call): Effect.Effect<never, Failure> =>
@@ -220,31 +229,23 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
         return yield* Effect.fail(new Failure(error, "never"))
       })
 
-    const show = (call: Call, attempt: number, answer: RawAnswer): Effect.Effect<void> =>
-      hook === null
-        ? Effect.void
-        : hook.seen({
-            operation: call.operation,
-            method: call.method,
-            path: call.path,
-            params: sentParams(call),
-            attempt,
-            status: answer.status,
-            retryAfter: answer.retryAfter ?? null,
-            body: answer.text
-          })
-
-    const attempt = (call: Call, number: number): Effect.Effect<unknown, Failure> =>
-      Effect.gen(function* () {
-        yield* Effect.mapError(permit(call), (error) => new Failure(error, "never"))
-        const answer = yield* Effect.tapError(exchange(call), () => count(call, "none"))
-        yield* count(call, String(answer.status))
-        yield* Effect.annotateCurrentSpan("status", answer.status)
-        yield* show(call, number, answer)
-        const result = interpret(call, answer, yield* Clock.currentTimeMillis, call.has)
-        if (!(result instanceof Failure)) return result.body
-        return yield* result.daySpent ? learn(call) : Effect.fail(result)
+    const understand = (call: Call, answer: RawAnswer): Effect.Effect<unknown, Failure> =>
+      Effect.clockWith((clock) => {
+        const result = interpret(call, answer, clock.unsafeCurrentTimeMillis(), call.has)
+        if (!(result instanceof Failure)) return Effect.succeed(result.body)
+        return result.daySpent ? learn(call) : Effect.fail(result)
       })
+
+    // Every call comes this way: few steps, because each costs as much as reading a record.
+    const attempt = (call: Call, number: number, span: Tracer.Span): Effect.Effect<unknown, Failure> =>
+      Effect.suspend(() => permit(call)).pipe(
+        Effect.zipRight(Effect.tapError(exchange(call), () => count(call, "none"))),
+        Effect.flatMap((answer) => {
+          span.attribute("status", answer.status)
+          const seen = Effect.zipRight(count(call, String(answer.status)), understand(call, answer))
+          return hook === null ? seen : Effect.zipRight(show(hook, call, number, answer), seen)
+        })
+      )
 
     const held = (call: Call, { wait }: Breaker.Held) =>
       new Failure(
@@ -258,13 +259,18 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
       )
 
     const guarded = (call: Call, number: number): Effect.Effect<unknown, Failure> =>
-      breaker.guard(inFlight.within(attempt(call, number)), verdictOf).pipe(
-        Effect.mapError((failure) => (failure instanceof Breaker.Held ? held(call, failure) : failure)),
-        Effect.withSpan(`apimo.${call.operation}`, {
+      Effect.useSpan(
+        `apimo.${call.operation}`,
+        {
           kind: "client",
           captureStackTrace: false,
           attributes: { operation: call.operation, agency: call.agency, attempt: number }
-        })
+        },
+        (span) =>
+          breaker.guard(inFlight.within(attempt(call, number, span)), verdictOf).pipe(
+            Effect.mapError((failure) => (failure instanceof Breaker.Held ? held(call, failure) : failure)),
+            Effect.withParentSpan(span)
+          )
       )
 
     const send = (call: Call): Effect.Effect<unknown, ApimoError> =>

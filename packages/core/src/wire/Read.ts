@@ -39,6 +39,8 @@ export interface RecordKind<A> {
   readonly idOf: (value: unknown) => string | null
   /** What had to be left out of a record that can be used. */
   readonly dropped?: (value: unknown) => ReadonlyArray<Dropped>
+  /** How many members of a record's lists were left out: counted, while the record counts as whole. */
+  readonly lost?: (value: unknown, read: A) => number
 }
 
 /** Reads a record with its Schema. */

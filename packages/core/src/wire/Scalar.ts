@@ -22,6 +22,9 @@ export const number = (value: unknown): number | null | undefined => {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined
   if (value === null || value === undefined || value === "") return null
   if (typeof value !== "string") return undefined
+  // Most are short and whole, such as ids and scores.
+  const short = value.length <= 9 ? digits(value, 0, value.length) : Number.NaN
+  if (!Number.isNaN(short)) return short
   if (decimal.test(value)) return finite(Number(value))
   const packed = value.replace(spaces, "")
   if (packed === "") return null

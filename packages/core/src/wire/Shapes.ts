@@ -57,7 +57,8 @@ export const locations = (value: unknown): ReadonlyArray<Location> => {
         region: name(member["region"]),
         district: name(member["district"])
       }
-      if (Object.values(location).some((part) => part !== null)) read.push(location)
+      const { city, cityId, district, region } = location
+      if (cityId !== null || city !== null || region !== null || district !== null) read.push(location)
     } else {
       const text = Scalar.textOrNull(member)
       if (text !== null) read.push({ cityId: null, city: text, region: null, district: null })
