@@ -1,194 +1,168 @@
 /**
- * What the worker remembers, on a real database file.
+ * What the worker remembers, read back as it was written.
  */
-import * as path from "node:path"
-import { describe, expect, it } from "@effect/vitest"
+import { ContactId } from "@apimo-alerts/core/Ids"
+import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as fc from "effect/FastCheck"
+import * as fc from "fast-check"
 import type { Verdict } from "../src/decide/Verdict.ts"
-import type { KnownProperty } from "../src/facts/Property.ts"
-import type { KnownRequest } from "../src/facts/Request.ts"
 import { isSuspicious } from "../src/read/Shrinkage.ts"
+import { Memory } from "../src/store/Memory.ts"
 import {
   agency,
-  agentFacts,
-  contactId,
-  crossing,
+  agent,
+  knownAgency,
   knownProperty,
-  openStore,
-  property,
-  propertyFacts,
-  request,
-  requestFacts,
+  knownRequest,
+  propertyId,
   requestId,
-  temporaryFolder,
+  store,
   userId
-} from "./support/Make.ts"
+} from "./support/Given.ts"
 
-const store = Effect.map(temporaryFolder, (folder) => path.join(folder, "alerts.db"))
-const open = Effect.flatMap(store, openStore)
+const inMemory = <A, E>(test: (memory: typeof Memory.Service) => Effect.Effect<A, E>) =>
+  Effect.flatMap(Memory, test).pipe(Effect.provide(store(":memory:")))
 
-describe("a list that shrinks", () => {
-  it("is suspicious when it had ten or more and lost more than half", () => {
-    expect(isSuspicious(10, 4)).toBe(true)
-    expect(isSuspicious(10, 5)).toBe(false)
-    expect(isSuspicious(9, 0)).toBe(false)
-    expect(isSuspicious(100, 0)).toBe(true)
-    expect(isSuspicious(100, 200)).toBe(false)
+const sizes = (list: ReadonlyArray<number>) =>
+  inMemory((memory) => Effect.forEach(list, (size) => memory.believes("requests of agency 7", size)))
+
+it.effect("a list that shrank is doubted once, and believed when it says the same again", () =>
+  Effect.gen(function* () {
+    expect(yield* sizes([1500, 1500, 1400, 2000])).toEqual([true, true, true, true])
+    expect(yield* sizes([1500, 0, 0, 0])).toEqual([true, false, true, true])
+    expect(yield* sizes([1500, 700, 700, 1])).toEqual([true, false, true, false])
+    // Back to what it was: the doubt is over, and the next drop is doubted anew.
+    expect(yield* sizes([1500, 0, 1500, 0, 0])).toEqual([true, false, true, false, true])
+    // Another small number is another doubt.
+    expect(yield* sizes([1500, 3, 2, 2])).toEqual([true, false, false, true])
+    expect(yield* sizes([9, 0, 9])).toEqual([true, true, true])
   })
+)
 
-  it.scoped("is believed when the next look says the same, and not before, across restarts", () =>
+it.effect("each list by itself", () =>
+  inMemory((memory) =>
     Effect.gen(function* () {
-      const file = yield* store
-      const looks = (sizes: ReadonlyArray<number>, list = "requests") =>
-        Effect.scoped(
-          Effect.flatMap(openStore(file), ({ memory }) => Effect.forEach(sizes, (size) => memory.believes(list, size)))
-        )
-      expect(yield* looks([20, 21, 11])).toEqual([true, true, true])
-      expect(yield* looks([2])).toEqual([false])
-      expect(yield* looks([2, 2])).toEqual([true, true])
-      expect(yield* looks([30, 3, 30, 3]), "a list that was whole again is doubted anew").toEqual([
-        true,
-        false,
-        true,
-        false
-      ])
-      expect(yield* looks([4, 4]), "another size is not the same").toEqual([false, true])
-      expect(yield* looks([30, 0, 14, 15]), "half of it is back").toEqual([true, false, false, true])
-      expect(yield* looks([9, 0], "another list")).toEqual([true, true])
+      yield* memory.believes("a", 100)
+      yield* memory.believes("b", 10)
+      expect(yield* memory.believes("b", 10)).toBe(true)
+      expect(yield* memory.believes("a", 10)).toBe(false)
+    })
+  )
+)
+
+it("suspicious is less than half of ten or more", () => {
+  fc.assert(
+    fc.property(fc.nat(2000), fc.nat(2000), (before, after) => {
+      expect(isSuspicious(before, after)).toBe(before >= 10 && after < before / 2)
     })
   )
 })
 
-const nullOr = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: null })
-const instants = nullOr(fc.integer({ min: 0, max: 4_000_000_000_000 }))
-const amounts = nullOr(fc.double({ min: 0, max: 1e9, noNaN: true }).map((n) => (Object.is(n, -0) ? 0 : n)))
-const texts = nullOr(fc.fullUnicodeString())
-const properties: fc.Arbitrary<KnownProperty> = fc.record({
-  facts: fc.record({
-    onMarket: fc.boolean(),
-    reference: texts,
-    category: nullOr(fc.nat()),
-    type: nullOr(fc.nat()),
-    titles: fc.array(fc.record({ language: fc.string(), title: fc.fullUnicodeString() }), { maxLength: 3 }),
-    price: amounts,
-    currency: fc.constantFrom("EUR", "CHF"),
-    period: nullOr(fc.constantFrom("day", "week", "fortnight", "month", "quarter", "year")),
-    area: amounts,
-    rooms: nullOr(fc.nat(20)),
-    bedrooms: nullOr(fc.nat(20)),
-    city: texts,
-    postcode: texts,
-    photo: texts,
-    url: texts
-  }),
-  fingerprint: fc.string(),
-  previousPrice: amounts,
-  repricedAt: instants,
-  returnedAt: instants,
-  staleSince: instants,
-  checkedAt: fc.constant(null)
-})
-
-describe("round trips", () => {
-  it.scoped("properties come back as they were, whatever stands in them", () =>
+it.effect("requests and properties come back as they were; a look is recorded without touching what is known", () =>
+  inMemory((memory) =>
     Effect.gen(function* () {
-      const { memory } = yield* open
-      const samples = fc.sample(properties, { numRuns: 1100, seed: 7 })
-      const saved = new Map(samples.map((one, i) => [property(i + 1), one]))
-      yield* memory.properties.save(agency, saved)
-      expect(yield* memory.properties.all(agency)).toEqual(saved)
-      const again = new Map([[property(1), knownProperty({ city: "Lyon" }, { previousPrice: 0 })]])
-      yield* memory.properties.save(agency, again)
-      const all = yield* memory.properties.all(agency)
-      expect(all.size).toBe(1100)
-      expect(all.get(property(1))).toEqual(again.get(property(1)))
-      expect(all.get(property(2))).toEqual(saved.get(property(2)))
-    })
-  )
+      const ids = Array.from({ length: 1203 }, (_, i) => i + 1)
+      const requests = new Map(
+        ids.map((id) => [requestId(id), knownRequest({ fingerprint: `f${id}`, staleSince: id })])
+      )
+      const one = knownProperty({ previousPrice: 350_000.5, repricedAt: 5, returnedAt: 6, staleSince: 7 })
+      const properties = new Map(ids.map((id) => [propertyId(id), one]))
+      yield* memory.requests.save(agency, requests)
+      yield* memory.properties.save(agency, properties)
+      expect(yield* memory.requests.all(agency)).toEqual(requests)
+      expect(yield* memory.properties.all(agency)).toEqual(properties)
 
-  it.scoped("a look at a property or a request is remembered with it, and what was stale is not any more", () =>
-    Effect.gen(function* () {
-      const { memory } = yield* open
-      const stale: KnownRequest = { facts: requestFacts(), fingerprint: "f", staleSince: 5, checkedAt: null }
+      yield* memory.requests.checked(agency, [...requests.keys()].slice(1), 99)
+      yield* memory.properties.checked(agency, [propertyId(1)], 99)
+      const known = yield* memory.requests.all(agency)
+      expect(known.get(requestId(1))).toEqual(requests.get(requestId(1)))
+      expect(known.get(requestId(1203))).toEqual({ ...requests.get(requestId(1203)), staleSince: null, checkedAt: 99 })
+      expect((yield* memory.properties.all(agency)).get(propertyId(1))).toEqual({
+        ...one,
+        staleSince: null,
+        checkedAt: 99
+      })
+
+      // Heard of again: when it was looked at stays.
       yield* memory.requests.save(
         agency,
-        new Map([
-          [request, stale],
-          [requestId(4), stale]
-        ])
+        new Map([[requestId(2), knownRequest({ fingerprint: "g", staleSince: 120 })]])
       )
-      yield* memory.requests.checked(agency, [request], 9)
-      const requests = yield* memory.requests.all(agency)
-      expect(requests.get(request)).toEqual({ ...stale, staleSince: null, checkedAt: 9 })
-      expect(requests.get(requestId(4))).toEqual(stale)
-      yield* memory.requests.save(agency, new Map([[request, { ...stale, checkedAt: null }]]))
-      expect((yield* memory.requests.all(agency)).get(request), "a change is no look").toMatchObject({
-        staleSince: 5,
-        checkedAt: 9
+      expect((yield* memory.requests.all(agency)).get(requestId(2))).toMatchObject({
+        fingerprint: "g",
+        staleSince: 120,
+        checkedAt: 99
       })
-      yield* memory.properties.save(agency, new Map([[property(1), knownProperty({}, { staleSince: 5 })]]))
-      yield* memory.properties.checked(agency, [property(1)], 9)
-      expect((yield* memory.properties.all(agency)).get(property(1))).toMatchObject({ staleSince: null, checkedAt: 9 })
     })
   )
+)
 
-  it.scoped("people", () =>
+it.effect("agencies, agents and names; an agent who is not in the list any more is forgotten", () =>
+  inMemory((memory) =>
     Effect.gen(function* () {
-      const { memory } = yield* open
-      const facts = { id: agency, active: true, name: "Agence du Lac", email: null, phone: null }
-      yield* memory.agencies.save([facts], 3)
-      yield* memory.agencies.mark(agency, { fed_at: 4, requests_cursor: 17 })
-      yield* memory.agencies.save([{ ...facts, name: "Lac" }], 8)
+      const { facts } = knownAgency()
+      yield* memory.agencies.save([facts], 10)
+      expect((yield* memory.agencies.all).get(agency)).toEqual(knownAgency({ seenAt: 10, listedAt: 10 }))
+      yield* memory.agencies.mark(agency, { fed_at: 20, requests_cursor: 30 })
       yield* memory.agencies.mark(agency, {})
-      expect((yield* memory.agencies.all).get(agency)).toMatchObject({
-        facts: { name: "Lac" },
-        seenAt: 3,
-        listedAt: 8,
-        fedAt: 4,
-        requestsCursor: 17,
-        propertiesCursor: null
-      })
-      const agents = new Map([
-        [userId(7), agentFacts()],
-        [userId(8), agentFacts({ firstname: "Léa", email: null })]
-      ])
+      yield* memory.agencies.save([{ ...facts, name: "Other" }], 40)
+      expect((yield* memory.agencies.all).get(agency)).toEqual(
+        knownAgency({ facts: { ...facts, name: "Other" }, seenAt: 10, listedAt: 40, fedAt: 20, requestsCursor: 30 })
+      )
+
+      const agents = new Map([8, 9].map((id) => [userId(id), agent({ lastname: `L'${id}` })]))
       yield* memory.agencies.replaceAgents(agency, agents)
       expect(yield* memory.agencies.agents(agency)).toEqual(agents)
-      yield* memory.agencies.replaceAgents(agency, new Map([[userId(8), agentFacts()]]))
-      expect([...(yield* memory.agencies.agents(agency)).keys()]).toEqual([8])
-      const contact = { title: 1, firstname: "A", lastname: "B", company: null, email: null, phone: null, mobile: null }
-      yield* memory.agencies.saveContacts(agency, new Map([[contactId(11), contact]]))
-      expect(yield* memory.agencies.contact(agency, contactId(11))).toEqual(contact)
-      expect(yield* memory.agencies.contact(agency, contactId(12))).toBeNull()
+      const fewer = new Map([[userId(9), agent({ active: false })]])
+      yield* memory.agencies.replaceAgents(agency, fewer)
+      expect(yield* memory.agencies.agents(agency)).toEqual(fewer)
+      yield* memory.agencies.replaceAgents(agency, new Map())
+      expect((yield* memory.agencies.agents(agency)).size).toBe(0)
+
+      const contact = {
+        title: 1,
+        firstname: "É",
+        lastname: "D'Arc",
+        company: null,
+        email: null,
+        phone: null,
+        mobile: null
+      }
+      yield* memory.agencies.saveContacts(agency, new Map([[ContactId.make(5), contact]]))
+      expect(yield* memory.agencies.contact(agency, ContactId.make(5))).toEqual(contact)
+      expect(yield* memory.agencies.contact(agency, ContactId.make(6))).toBeNull()
     })
   )
-})
+)
 
-it.scoped("a pair has its last verdict, from either side; those before it are kept", () =>
-  Effect.gen(function* () {
-    const { memory } = yield* open
-    const verdict = (id: number, score: number, with_: Partial<Omit<Verdict, "outcome">> = {}): Verdict => ({
-      ...crossing(id, score),
-      isFirst: true,
-      change: "appeared",
-      present: true,
-      told: false,
-      ...with_,
-      outcome: "below-score"
+it.effect("pairs are read by either side, with their last verdict", () =>
+  inMemory((memory) =>
+    Effect.gen(function* () {
+      const verdict = (
+        request: number,
+        property: number,
+        over: Partial<Pick<Verdict, "isFirst" | "score" | "told" | "present">> = {}
+      ): Verdict => ({
+        request: requestId(request),
+        property: propertyId(property),
+        change: "appeared",
+        isFirst: true,
+        score: 87.5,
+        step: 1,
+        present: true,
+        told: false,
+        outcome: "below-score",
+        ...over
+      })
+      yield* memory.pairs.save(agency, [verdict(1, 1), verdict(1, 2), verdict(2, 1)], 5)
+      const row = yield* memory.pairs.of(agency, { _tag: "Request", id: requestId(1) })
+      expect(row.map((one) => one.property)).toEqual([1, 2])
+      yield* memory.pairs.save(agency, [verdict(1, 1, { isFirst: false, score: 90, told: true, present: false })], 6)
+      const column = yield* memory.pairs.of(agency, { _tag: "Property", id: propertyId(1) })
+      expect(column).toEqual([
+        { request: 1, property: 1, score: 90, step: 1, present: false, told: true, outcome: "below-score" },
+        { request: 2, property: 1, score: 87.5, step: 1, present: true, told: false, outcome: "below-score" }
+      ])
     })
-    yield* memory.pairs.save(agency, [verdict(1, 70.5), verdict(2, 60)], 1)
-    yield* memory.pairs.save(agency, [verdict(1, 75, { isFirst: false, change: "rose", told: true })], 2)
-    yield* memory.pairs.save(agency, [verdict(1, 75, { isFirst: false, change: "vanished", present: false })], 3)
-    const pairs = yield* memory.pairs.of(agency, { _tag: "Request", id: request })
-    expect([...pairs].sort((a, b) => a.property - b.property)).toEqual([
-      { ...crossing(1, 75), present: false, told: false, outcome: "below-score" },
-      { ...crossing(2, 60), present: true, told: false, outcome: "below-score" }
-    ])
-    expect(yield* memory.pairs.of(agency, { _tag: "Property", id: property(2) })).toEqual([
-      pairs.find((one) => one.property === 2)
-    ])
-    expect(yield* memory.pairs.of(agency, { _tag: "Property", id: property(9) })).toEqual([])
-    expect(propertyFacts().onMarket).toBe(true)
-  })
+  )
 )

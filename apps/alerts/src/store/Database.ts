@@ -28,6 +28,14 @@ export const doing =
   <A, R>(effect: Effect.Effect<A, SqlError | StoreFailed, R>): Effect.Effect<A, StoreFailed, R> =>
     Effect.catchTag(effect, "SqlError", (cause) => new StoreFailed({ doing: what, cause }))
 
+/**
+ * SQLite may leave a transaction open whose commit failed, and then everything after it would be a part of it. Where it
+ * has rolled it back itself there is nothing to roll back, and that is no failure.
+ */
+const abandon = Effect.flatMap(SqlClient.SqlClient, (sql) =>
+  sql.onDialectOrElse({ sqlite: () => Effect.either(sql.unsafe("ROLLBACK")), orElse: () => Effect.void })
+)
+
 /** All of it or nothing. A commit that fails (a full disk) dies inside the client; here it is the failure that it is. */
 export const transaction =
   (what: string) =>
@@ -35,7 +43,9 @@ export const transaction =
     Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(effect)).pipe(
       doing(what),
       Effect.catchSomeDefect((defect) =>
-        defect instanceof SqlError ? Option.some(new StoreFailed({ doing: what, cause: defect })) : Option.none()
+        defect instanceof SqlError
+          ? Option.some(Effect.zipRight(abandon, new StoreFailed({ doing: what, cause: defect })))
+          : Option.none()
       )
     )
 

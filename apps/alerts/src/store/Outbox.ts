@@ -169,12 +169,16 @@ const make = Effect.gen(function* () {
     for (const one of free) {
       const isInDoubt = one.status === "ending"
       const attempts = one.attempts + (isInDoubt ? 1 : 0)
-      const taken = yield* sql`UPDATE delivery SET status = 'sending', attempts = ${attempts},
+      const take = sql`UPDATE delivery SET status = 'sending', attempts = ${attempts},
           lease_owner = ${worker.name}, lease_until = ${at + worker.leaseMillis}, fence = fence + 1
         WHERE id = ${one.id} AND fence = ${one.fence} AND status = ${one.status} RETURNING id`
+      const takeLost = Effect.tap(take, (taken) =>
+        taken.length === 0
+          ? Effect.void
+          : sql`INSERT INTO attempt ${sql.insert({ delivery: one.id, number: attempts, at, ...lostAnswer })}`
+      ).pipe(transaction("claiming what is due"), Effect.provideService(SqlClient.SqlClient, sql))
+      const taken = yield* isInDoubt ? takeLost : take
       if (taken.length === 0) continue
-      if (isInDoubt)
-        yield* sql`INSERT INTO attempt ${sql.insert({ delivery: one.id, number: attempts, at, ...lostAnswer })}`
       claimed.push({ ...one, status: "sending", attempts, fence: one.fence + 1 })
     }
     return claimed

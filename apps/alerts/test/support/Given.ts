@@ -112,7 +112,7 @@ export type Store = Memory | Outbox | SqlClient.SqlClient
 
 /** One connection to a store: two of them on one file are two processes. */
 export const store = (file: string): Layer.Layer<Store, StoreFailed> =>
-  Layer.mergeAll(Memory.layer, Outbox.layer).pipe(Layer.provideMerge(Layer.fresh(Database.layer(file))))
+  Layer.mergeAll(Memory.layer, Outbox.layer).pipe(Layer.provideMerge(Database.layer(file)))
 
 /** The API at an address, as fast as it can. */
 export const source = (url: string): Layer.Layer<Apimo> =>
