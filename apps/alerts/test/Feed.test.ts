@@ -42,7 +42,7 @@ const town = Effect.fnUntraced(function* ({ isInclusive = true }: Options = {}) 
   }
   const file = path.join(folder, "alerts.db")
   const withStore = <A, E>(effect: Effect.Effect<A, E, Store>) => Effect.provide(effect, Layer.orDie(store(file)))
-  yield* withStore(Effect.flatMap(Memory, (memory) => memory.agencies.save([knownAgency().facts], 1)))
+  yield* withStore(Effect.flatMap(Memory, (memory) => memory.agencies.save([knownAgency().facts], true, 1)))
   const known = Effect.gen(function* () {
     const memory = yield* Memory
     const found = (yield* memory.agencies.all).get(agency)
@@ -72,8 +72,8 @@ const town = Effect.fnUntraced(function* ({ isInclusive = true }: Options = {}) 
       const memory = yield* Memory
       const { properties, requests } = yield* known
       const at = Date.now() + clock + 1
-      yield* memory.requests.checked(agency, [...requests.keys()], at)
-      yield* memory.properties.checked(agency, [...properties.keys()], at)
+      yield* memory.requests.checked(agency, [...requests.keys()], at, at)
+      yield* memory.properties.checked(agency, [...properties.keys()], at, at)
     })
   )
   const changed = Effect.map(withStore(known), ({ properties, requests }) => ({

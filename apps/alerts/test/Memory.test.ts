@@ -72,8 +72,8 @@ it.effect("requests and properties come back as they were; a look is recorded wi
       expect(yield* memory.requests.all(agency)).toEqual(requests)
       expect(yield* memory.properties.all(agency)).toEqual(properties)
 
-      yield* memory.requests.checked(agency, [...requests.keys()].slice(1), 99)
-      yield* memory.properties.checked(agency, [propertyId(1)], 99)
+      yield* memory.requests.checked(agency, [...requests.keys()].slice(1), 99, 2000)
+      yield* memory.properties.checked(agency, [propertyId(1)], 99, 99)
       const known = yield* memory.requests.all(agency)
       expect(known.get(requestId(1))).toEqual(requests.get(requestId(1)))
       expect(known.get(requestId(1203))).toEqual({ ...requests.get(requestId(1203)), staleSince: null, checkedAt: 99 })
@@ -101,11 +101,11 @@ it.effect("agencies, agents and names; an agent who is not in the list any more 
   inMemory((memory) =>
     Effect.gen(function* () {
       const { facts } = knownAgency()
-      yield* memory.agencies.save([facts], 10)
+      yield* memory.agencies.save([facts], true, 10)
       expect((yield* memory.agencies.all).get(agency)).toEqual(knownAgency({ seenAt: 10, listedAt: 10 }))
       yield* memory.agencies.mark(agency, { fed_at: 20, requests_cursor: 30 })
       yield* memory.agencies.mark(agency, {})
-      yield* memory.agencies.save([{ ...facts, name: "Other" }], 40)
+      yield* memory.agencies.save([{ ...facts, name: "Other" }], true, 40)
       expect((yield* memory.agencies.all).get(agency)).toEqual(
         knownAgency({ facts: { ...facts, name: "Other" }, seenAt: 10, listedAt: 40, fedAt: 20, requestsCursor: 30 })
       )
@@ -160,8 +160,26 @@ it.effect("pairs are read by either side, with their last verdict", () =>
       yield* memory.pairs.save(agency, [verdict(1, 1, { isFirst: false, score: 90, told: true, present: false })], 6)
       const column = yield* memory.pairs.of(agency, { _tag: "Property", id: propertyId(1) })
       expect(column).toEqual([
-        { request: 1, property: 1, score: 90, step: 1, present: false, told: true, outcome: "below-score" },
-        { request: 2, property: 1, score: 87.5, step: 1, present: true, told: false, outcome: "below-score" }
+        {
+          request: 1,
+          property: 1,
+          score: 90,
+          step: 1,
+          present: false,
+          told: true,
+          outcome: "below-score",
+          judgedAt: 6
+        },
+        {
+          request: 2,
+          property: 1,
+          score: 87.5,
+          step: 1,
+          present: true,
+          told: false,
+          outcome: "below-score",
+          judgedAt: 5
+        }
       ])
     })
   )

@@ -102,9 +102,9 @@ describe("claiming", () => {
         { cadence: daily, told: { recipient: recipient("user:2"), locale: "fr" } }
       ])
       expect(yield* claim(a, anne)).toEqual([])
-      expect(yield* a.nextDueAt).toBe(at("2026-11-25T07:00:00Z"))
+      expect(yield* a.nextDueAt(["mail", "chat"])).toBe(at("2026-11-25T07:00:00Z"))
       yield* a.closeAlerts(now)
-      expect(yield* a.nextDueAt).toBe(now)
+      expect(yield* a.nextDueAt(["mail", "chat"])).toBe(now)
       const first = only(yield* claim(a, anne))
       expect(first.recipient.key).toBe("user:1")
       yield* a.settle(first, now, answered, { status: "sent" })
@@ -213,13 +213,17 @@ describe("a try", () => {
         expect(mine.owedSince).toBe(now)
         yield* a.settle(mine, when, answered, { status: "retry", dueAt: when + 60_000 })
         expect(yield* claim(a, anne, when + 59_999)).toEqual([])
-        expect(yield* a.nextDueAt).toBe(when + 60_000)
+        expect(yield* a.nextDueAt(["mail", "chat"])).toBe(when + 60_000)
         when += 60_000
       }
       expect((yield* rows("attempt")).map((one) => one["number"])).toEqual([1, 2, 3])
       const last = only(yield* claim(a, anne, when))
       yield* a.settle(last, when, { ...answered, outcome: "dead" }, { status: "dead" })
-      expect([yield* a.owed, yield* a.nextDueAt, yield* claim(a, anne, when * 2)]).toEqual([[], null, []])
+      expect([yield* a.owed, yield* a.nextDueAt(["mail", "chat"]), yield* claim(a, anne, when * 2)]).toEqual([
+        [],
+        null,
+        []
+      ])
       expect(yield* a.find(last.id)).toMatchObject({ status: "dead", attempts: 4 })
     })
   )

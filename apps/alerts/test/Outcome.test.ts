@@ -1,5 +1,5 @@
 /**
- * What each answer of a channel means for a delivery, and when a delivery is tried again.
+ * What each answer of a channel does to a delivery, and when it is tried again.
  */
 import {
   ChannelMisconfigured,
@@ -12,105 +12,128 @@ import {
 } from "@apimo-alerts/notifier/NotifierError"
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as fc from "fast-check"
+import * as fc from "effect/FastCheck"
 import { giveUpAfter, waitMillis } from "../src/deliver/Backoff.ts"
 import { type Answer, settlementOf } from "../src/deliver/Outcome.ts"
-import { delivery } from "./support/Given.ts"
+import { delivery } from "./support/Make.ts"
 
+const second = 1000
 const hour = 3_600_000
-const now = 1_000_000_000_000
+const now = Date.UTC(2026, 10, 24, 8)
 
-const answers = {
-  unavailable: Either.left(new Unavailable({ phase: "connect", reply: "refused", code: 421 })),
-  limited: Either.left(new RateLimited({ reply: "slowly", code: 429, until: null })),
-  refused: Either.left(new RecipientRefused({ reply: "550 no such user", code: 550 })),
-  misconfigured: Either.left(new ChannelMisconfigured({ reply: "535 wrong password", code: 535 })),
-  unknown: Either.left(new OutcomeUnknown({ phase: "final", reply: "connection lost" })),
-  gate: Either.left(new GateClosed({ reason: "database is locked" })),
-  render: Either.left(new RenderFailed({ reason: "a template" })),
-  sent: Either.right({ reply: "250 Ok" })
-} satisfies Readonly<Record<string, Answer>>
+const unavailable = new Unavailable({ phase: "connect", reply: "421 come back", code: 421 })
+const slowDown = (until: string | null) => new RateLimited({ reply: "too many", code: 429, until })
+const refused = new RecipientRefused({ reply: "550 no such user", code: 550 })
+const misconfigured = new ChannelMisconfigured({ reply: "535 wrong password", code: 535 })
+const unknown = new OutcomeUnknown({ phase: "ending", reply: "connection lost" })
+const gate = new GateClosed({ reason: "disk full" })
+const render = new RenderFailed({ reason: "bad template" })
 
-const settled = (answer: Answer, owedMillis = 0, attempts = 0) =>
-  settlementOf(delivery({ owedSince: now - owedMillis, attempts }), answer, now, 0.5)
+const settle = (error: Extract<Answer, { _tag: "Left" }>["left"], owedSince = now, attempts = 0) =>
+  settlementOf(delivery({ owedSince, attempts }), Either.left(error), now, 0.5)
+const dueIn = (settlement: ReturnType<typeof settle>) =>
+  settlement.next.status === "retry" ? settlement.next.dueAt - now : null
 
-describe("an answer", () => {
-  it("accepted: sent, with the service's words", () => {
-    expect(settled(answers.sent)).toEqual({
-      attempt: { outcome: "sent", code: null, reply: "250 Ok" },
+describe("settlements", () => {
+  it("sent", () => {
+    expect(settlementOf(delivery(), Either.right({ reply: "250 queued as 4F1" }), now, 0)).toEqual({
+      attempt: { outcome: "sent", code: null, reply: "250 queued as 4F1" },
       next: { status: "sent" },
       stopsChannel: false
     })
-    // However late: what was accepted is not dead.
-    expect(settled(answers.sent, 30 * hour).next).toEqual({ status: "sent" })
   })
 
-  it.each([
-    ["unavailable", "retry", 421, false],
-    ["limited", "retry", 429, false],
-    ["unknown", "unknown", null, false],
-    ["render", "retry", null, false],
-    ["gate", "given-back", null, false],
-    ["misconfigured", "given-back", 535, true]
-  ] as const)("%s: tried again later", (name, outcome, code, stopsChannel) => {
-    const settlement = settled(answers[name])
-    expect(settlement.attempt).toMatchObject({ outcome, code })
-    expect(settlement.next).toEqual({ status: "retry", dueAt: now + waitMillis(0, 0.5) })
-    expect(settlement.stopsChannel).toBe(stopsChannel)
+  const cases = [
+    ["not available", unavailable, "retry", "retry", 421, false],
+    ["asked to slow down", slowDown(null), "retry", "retry", 429, false],
+    ["recipient refused", refused, "dead", "dead", 550, false],
+    ["channel misconfigured", misconfigured, "given-back", "retry", 535, true],
+    ["outcome unknown", unknown, "unknown", "retry", null, false],
+    ["gate closed", gate, "given-back", "retry", null, false],
+    ["not rendered", render, "retry", "retry", null, false]
+  ] as const
+  for (const [name, error, outcome, status, code, stopsChannel] of cases) {
+    it(`${name}: ${outcome}`, () => {
+      const settlement = settle(error)
+      expect(settlement.attempt).toEqual({ outcome, code, reply: error.message })
+      expect(settlement.next.status).toBe(status)
+      expect(settlement.stopsChannel).toBe(stopsChannel)
+      if (status === "retry") expect(dueIn(settlement)).toBe(waitMillis(0, 0.5))
+    })
+  }
+
+  it("a service that says when is obeyed; one that names the past is met with backoff, not at once", () => {
+    expect(dueIn(settle(slowDown("2026-11-24T08:10:00Z")))).toBe(600 * second)
+    for (const until of ["2026-11-24T08:00:00Z", "2020-01-01T00:00:00Z", "soon"])
+      expect(dueIn(settle(slowDown(until))), until).toBe(waitMillis(0, 0.5))
   })
 
-  it("the recipient was refused: dead at once, with the service's words", () => {
-    const settlement = settled(answers.refused)
-    expect(settlement.next).toEqual({ status: "dead" })
-    expect(settlement.attempt).toMatchObject({ outcome: "dead", code: 550 })
-    expect(settlement.attempt.reply).toContain("no such user")
-    expect(settlement.stopsChannel).toBe(false)
+  it("after 24 hours it is a dead letter, never silence", () => {
+    for (const error of [unavailable, slowDown(null), slowDown("2026-11-25T00:00:00Z"), unknown, render]) {
+      expect(settle(error, now - 24 * hour + 1).next.status, error._tag).toBe("retry")
+      for (const since of [now - 24 * hour, now - 30 * hour]) {
+        const settlement = settle(error, since, 40)
+        expect(settlement.next, error._tag).toEqual({ status: "dead" })
+        expect(settlement.attempt).toMatchObject({ outcome: "dead", reply: error.message })
+      }
+    }
   })
 
-  it.each(["unavailable", "limited", "unknown", "render"] as const)("%s for 24 hours: dead, and not before", (name) => {
-    expect(settled(answers[name], giveUpAfter - 1).next.status).toBe("retry")
-    const late = settled(answers[name], giveUpAfter)
-    expect(late.next).toEqual({ status: "dead" })
-    expect(late.attempt.outcome).toBe("dead")
+  it("a service that asks for more time than that gets a last try then", () => {
+    expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), now - hour))).toBe(giveUpAfter - hour)
   })
 
-  it.each(["misconfigured", "gate"] as const)("%s: kept however long it takes", (name) => {
-    expect(settled(answers[name], 30 * 24 * hour, 500).next.status).toBe("retry")
+  it("a fault that is not the delivery's keeps it however long it takes", () => {
+    for (const error of [misconfigured, gate]) expect(settle(error, now - 1000 * hour, 500).next.status).toBe("retry")
   })
 
-  it("a time that the service asked for is kept, unless it is past or no time", () => {
-    const asked = (until: string) =>
-      settled(Either.left(new RateLimited({ reply: "slowly", code: 429, until })), 0, 3).next
-    const later = new Date(now + 7 * hour).toISOString()
-    expect(asked(later)).toEqual({ status: "retry", dueAt: now + 7 * hour })
-    expect(asked(new Date(now - hour).toISOString())).toEqual({ status: "retry", dueAt: now })
-    expect(asked("soon")).toEqual({ status: "retry", dueAt: now + waitMillis(3, 0.5) })
+  it("every settlement says where the delivery goes, later than now when it is tried again", () => {
+    const errors = fc.constantFrom(
+      unavailable,
+      slowDown(null),
+      slowDown("2026-11-24T08:00:00Z"),
+      slowDown("2026-11-30T08:00:00Z"),
+      refused,
+      misconfigured,
+      unknown,
+      gate,
+      render
+    )
+    fc.assert(
+      fc.property(
+        errors,
+        fc.nat(60),
+        fc.integer({ min: 0, max: 72 * hour }),
+        fc.double({ min: 0, max: 0.999_999, noNaN: true }),
+        (error, attempts, age, random) => {
+          const { attempt, next } = settlementOf(
+            delivery({ attempts, owedSince: now - age }),
+            Either.left(error),
+            now,
+            random
+          )
+          expect(attempt.outcome === "dead").toBe(next.status === "dead")
+          if (next.status !== "retry") return
+          expect(next.dueAt).toBeGreaterThan(now)
+          expect(next.dueAt).toBeLessThanOrEqual(now + 24 * hour)
+        }
+      )
+    )
   })
 })
 
-describe("the wait", () => {
-  const tries = fc.integer({ min: 0, max: 10_000 })
-  const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
-
-  it("is a second at least, an hour at most, and all of the range below its ceiling is used", () => {
+describe("backoff", () => {
+  it("is spread from a second to a ceiling that doubles from 30 seconds to an hour", () => {
+    const ceilings = [30, 60, 120, 240, 480, 960, 1920, 3600, 3600].map((seconds) => seconds * second)
+    for (const [tries, ceiling] of ceilings.entries()) {
+      expect(waitMillis(tries, 0), String(tries)).toBe(second)
+      expect(waitMillis(tries, 0.999_999_999), String(tries)).toBe(ceiling)
+      expect(waitMillis(tries, 0.5)).toBe((second + ceiling) / 2)
+    }
     fc.assert(
-      fc.property(tries, random, (n, r) => {
-        const wait = waitMillis(n, r)
-        expect(wait).toBeGreaterThanOrEqual(1000)
-        expect(wait).toBeLessThanOrEqual(hour)
-        expect(Number.isInteger(wait)).toBe(true)
-        expect(waitMillis(n, 0)).toBe(1000)
-      })
-    )
-    expect([0, 1, 2, 6, 7, 100].map((n) => Math.round(waitMillis(n, 1 - 1e-12) / 1000))).toEqual([
-      30, 60, 120, 1920, 3600, 3600
-    ])
-  })
-
-  it("grows with the tries", () => {
-    fc.assert(
-      fc.property(tries, random, (n, r) => {
-        expect(waitMillis(n + 1, r)).toBeGreaterThanOrEqual(waitMillis(n, r))
+      fc.property(fc.nat(100_000), fc.double({ min: 0, max: 0.999_999, noNaN: true }), (tries, random) => {
+        expect(waitMillis(tries, random)).toBeGreaterThanOrEqual(second)
+        expect(waitMillis(tries, random)).toBeLessThanOrEqual(hour)
       })
     )
   })

@@ -6,7 +6,7 @@ import type { Message } from "@apimo-alerts/notifier/Message"
 import type { Attempt, Channel, Payload, Receipt } from "@apimo-alerts/notifier/Notifier"
 import {
   ChannelMisconfigured,
-  type GateClosed,
+  GateClosed,
   OutcomeUnknown,
   RenderFailed,
   type SendError,
@@ -16,16 +16,16 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
-import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import type { ConfiguredChannel } from "../config/ConfigFile.ts"
 
 export interface GuardedChannel {
-  readonly render: (message: Message) => Effect.Effect<Payload, RenderFailed>
+  /** `ChannelMisconfigured`: the channel could not be opened. */
+  readonly render: (message: Message) => Effect.Effect<Payload, RenderFailed | ChannelMisconfigured>
   readonly send: (payload: Payload, attempt: Attempt) => Effect.Effect<Receipt, SendError | GateClosed>
   readonly verify: Effect.Effect<string, SendError>
 }
@@ -51,50 +51,57 @@ export class Channels extends Context.Tag("@apimo-alerts/alerts/channels/Channel
 }
 
 /** A mail server may take ten minutes for its last answer. */
-const limits = {
-  open: "30 seconds",
-  close: "10 seconds",
-  render: "30 seconds",
-  verify: "1 minute",
-  send: "11 minutes"
-} as const
+const limits = { open: "30 seconds", render: "30 seconds", verify: "1 minute", send: "11 minutes" } as const
 
 const words = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
   return error instanceof Error ? error.message : String(error)
 }
 
-const withCode = new Set(["Unavailable", "RateLimited", "RecipientRefused", "ChannelMisconfigured"])
-const withoutCode = new Set(["OutcomeUnknown", "GateClosed", "RenderFailed", "ParseError"])
+/** What a plugin may declare to have gone wrong. */
+const declared: ReadonlySet<unknown> = new Set([
+  "Unavailable",
+  "RateLimited",
+  "RecipientRefused",
+  "ChannelMisconfigured",
+  "OutcomeUnknown",
+  "GateClosed",
+  "RenderFailed",
+  "ParseError"
+])
 
-/** Whether it is what a plugin may fail with. One in plain JavaScript, or built for other types, may fail with anything. */
 const isDeclared = (error: unknown): boolean =>
-  Predicate.hasProperty(error, "_tag") &&
-  Predicate.isString(error._tag) &&
-  Predicate.hasProperty(error, "message") &&
-  Predicate.isString(error.message) &&
-  (withoutCode.has(error._tag) ||
-    (withCode.has(error._tag) &&
-      Predicate.hasProperty(error, "code") &&
-      (error.code === null || Predicate.isNumber(error.code))))
+  typeof error === "object" && error !== null && "_tag" in error && declared.has(error._tag)
 
-/** What the plugin declares passes; anything else that it fails with, or throws, is a fault; its time is bounded. */
+/** A plugin may be written without types. */
+const isEffect = (value: unknown): boolean => Effect.isEffect(value)
+
+/** What the plugin declares passes; whatever else it does becomes a fault; its time is bounded. */
 const guarded = <A, E, R>(
   effect: () => Effect.Effect<A, E, R>,
   limit: Duration.DurationInput,
-  onFault: (words: string) => Effect.Effect<A, E>
+  onFault: (words: string) => Effect.Effect<never, E>
 ): Effect.Effect<A, E, R> =>
-  Effect.suspend(effect).pipe(
-    Effect.catchAll((error) => (isDeclared(error) ? Effect.fail(error) : onFault(words(Cause.fail(error))))),
-    Effect.catchAllDefect((defect) => onFault(words(Cause.die(defect)))),
-    // Also where the caller may not be interrupted the time limit must be able to end the plugin's work, or to leave it
-    // alone where it may not be interrupted itself.
+  Effect.suspend(() => {
+    const asked = effect()
+    return isEffect(asked) ? asked : Effect.dieMessage("the notifier gave no effect")
+  }).pipe(
+    // A plugin that interrupts itself would otherwise interrupt its caller, and with it every other channel.
+    Effect.exit,
+    // Also where the caller may not be interrupted the time limit must be able to end the plugin's work, and to leave it
+    // behind when it does not end.
     Effect.interruptible,
     Effect.disconnect,
     Effect.interruptible,
     Effect.timeoutTo({
       duration: limit,
-      onSuccess: Effect.succeed,
+      onSuccess: (exit): Effect.Effect<A, E> => {
+        if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
+        const failure = Cause.failureOrCause(exit.cause)
+        return Either.isLeft(failure) && isDeclared(failure.left)
+          ? Effect.fail(failure.left)
+          : onFault(words(exit.cause))
+      },
       onTimeout: () => onFault(`no answer within ${String(limit)}`)
     }),
     Effect.flatten
@@ -102,14 +109,8 @@ const guarded = <A, E, R>(
 
 const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const own = yield* Scope.make()
-    yield* Effect.addFinalizer((exit) =>
-      guarded(
-        () => Scope.close(own, exit),
-        limits.close,
-        (reply) => Effect.logWarning(`the channel ${channel.id} could not be closed: ${reply}`)
-      )
-    )
+    const scope = yield* Effect.scope
+    const own = yield* Scope.fork(scope, scope.strategy)
     const opened = yield* guarded(
       () => channel.notifier.open(channel.settings),
       limits.open,
@@ -119,23 +120,36 @@ const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, 
       Effect.catchTag("ParseError", (error) => new ChannelMisconfigured({ reply: error.message, code: null })),
       Effect.exit
     )
-    return Exit.isSuccess(opened) ? guard(opened.value) : broken(words(opened.cause))
+    if (Exit.isSuccess(opened)) return guard(opened.value)
+    const failure = Cause.failureOrCause(opened.cause)
+    return broken(
+      Either.getOrElse(Either.flip(failure), (cause) => new ChannelMisconfigured({ reply: words(cause), code: null }))
+    )
   })
 
 /** A channel that could not be opened keeps its deliveries and says why at each try. */
-const broken = (reply: string): GuardedChannel => {
-  const fail = new ChannelMisconfigured({ reply, code: null })
-  return { render: () => new RenderFailed({ reason: reply }), send: () => fail, verify: fail }
-}
+const broken = (why: ChannelMisconfigured): GuardedChannel => ({ render: () => why, send: () => why, verify: why })
 
-const isPayload = Schema.is(
-  Schema.Struct({
-    contentType: Schema.String,
-    body: Schema.Uint8ArrayFromSelf,
-    warnings: Schema.Array(Schema.String)
-  })
-)
-const isReceipt = Schema.is(Schema.Struct({ reply: Schema.String }))
+const isPayload = (value: unknown): value is Payload =>
+  typeof value === "object" &&
+  value !== null &&
+  "contentType" in value &&
+  typeof value.contentType === "string" &&
+  "body" in value &&
+  value.body instanceof Uint8Array &&
+  "warnings" in value &&
+  Array.isArray(value.warnings)
+
+/** A message that was sent was sent, in whatever words. */
+const receiptOf = (value: unknown): Receipt => ({
+  reply:
+    typeof value === "object" && value !== null && "reply" in value && typeof value.reply === "string"
+      ? value.reply
+      : ""
+})
+
+/** `passed`: the message may have arrived, whatever happens then. `over`: the try has ended, whatever the plugin still does. */
+type Gate = "ahead" | "passed" | "over"
 
 const guard = (channel: Channel): GuardedChannel => ({
   render: (message) =>
@@ -143,12 +157,7 @@ const guard = (channel: Channel): GuardedChannel => ({
       () => channel.render(message),
       limits.render,
       (reason) => new RenderFailed({ reason })
-    ).pipe(
-      Effect.filterOrFail(
-        isPayload,
-        () => new RenderFailed({ reason: "the notifier rendered something that is no payload" })
-      )
-    ),
+    ).pipe(Effect.filterOrFail(isPayload, () => new RenderFailed({ reason: "the notifier gave no payload" }))),
   verify: guarded(
     () => channel.verify,
     limits.verify,
@@ -156,24 +165,26 @@ const guard = (channel: Channel): GuardedChannel => ({
   ),
   send: (payload, attempt) =>
     Effect.gen(function* () {
-      const isEnding = yield* Ref.make(false)
-      const noted = { ...attempt, ending: Effect.zipLeft(attempt.ending, Ref.set(isEnding, true)) }
-      // After the gate the message may have arrived, whatever the plugin does then.
+      const gate = yield* Ref.make<Gate>("ahead")
+      const back = (now: Gate): Gate => (now === "over" ? now : "ahead")
+      const pass = Ref.modify(gate, (now): [boolean, Gate] => [now !== "over", now === "over" ? now : "passed"])
+      const ending = Effect.flatMap(pass, (isOpen) =>
+        isOpen
+          ? Effect.tapError(attempt.ending, () => Ref.update(gate, back))
+          : new GateClosed({ reason: "its time was over" })
+      )
       const fault = (reply: string) =>
-        Effect.flatMap(Ref.get(isEnding), (ended) =>
+        Effect.flatMap(Ref.getAndSet(gate, "over"), (before) =>
           Effect.fail<SendError>(
-            ended
+            before === "passed"
               ? new OutcomeUnknown({ phase: "ending", reply })
               : new Unavailable({ phase: "send", reply, code: null })
           )
         )
       return yield* guarded<Receipt, SendError | GateClosed, never>(
-        () => channel.send(payload, noted),
+        () => channel.send(payload, { ...attempt, ending }),
         limits.send,
         fault
-      ).pipe(
-        // It was accepted; a notifier that forgets the service's words must not make it go out again.
-        Effect.map((receipt) => (isReceipt(receipt) ? receipt : { reply: "" }))
-      )
+      ).pipe(Effect.map(receiptOf), Effect.ensuring(Ref.set(gate, "over")))
     })
 })

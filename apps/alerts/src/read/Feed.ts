@@ -37,7 +37,7 @@ const camePaged = (listing: Listing<unknown>): boolean =>
 
 /** Up to where a list was read: never past this moment, whatever date the server claims. */
 const cursorOf = (listing: Listing<unknown>, now: number): number | null =>
-  camePaged(listing) && listing.timestamp !== null ? Math.min(listing.timestamp, Math.floor(now / 1000)) : null
+  listing.complete && listing.timestamp !== null ? Math.min(listing.timestamp, Math.floor(now / 1000)) : null
 
 /** The known after a listing: each listed record as observed, and in a whole list each other one withdrawn. */
 const merge = <Id, A extends { readonly id: Id }, Known>(options: {
