@@ -147,9 +147,10 @@ const daysOf = (year: number, month: number) =>
 /**
  * Instants that were read lately, by their text. Apimo writes crossings in batches, so the dates of a list repeat, and
  * reading one and making an instant of it costs several times as much as finding it here. Instants never change, so
- * sharing them is safe. A text has one place, and takes it from whatever was there.
+ * sharing them is safe. A text has two places, so that two texts of one list seldom drive each other out; it takes the
+ * second from whatever was there.
  */
-const places = 4096
+const places = 8192
 const latelyRead: Array<string> = Array.from({ length: places }, () => "")
 const instants: Array<DateTime.Utc | null> = Array.from({ length: places }, () => null)
 
@@ -175,11 +176,13 @@ const make = (value: unknown): DateTime.Utc | null | undefined => {
 /** An instant, see {@link millis}. */
 export const instant = (value: unknown): DateTime.Utc | null | undefined => {
   if (typeof value !== "string" || value.length !== 19) return make(value)
-  const place = placeOf(value)
-  const known = instants[place]
-  if (known !== null && known !== undefined && latelyRead[place] === value) return known
+  const first = placeOf(value)
+  if (latelyRead[first] === value) return instants[first]
+  const second = first ^ 1
+  if (latelyRead[second] === value) return instants[second]
   const fresh = make(value)
   if (fresh !== null && fresh !== undefined) {
+    const place = instants[first] === null ? first : second
     latelyRead[place] = value
     instants[place] = fresh
   }
