@@ -143,7 +143,7 @@ export const send = (
     }
     const exit = yield* Fiber.await(sending).pipe(
       Effect.timeoutFail({
-        duration: Duration.seconds(10),
+        duration: Duration.seconds(variation.minutesPass === true ? 2 : 10),
         onTimeout: () =>
           new NotConforming({
             message:
