@@ -44,5 +44,7 @@ cli(process.argv).pipe(
   Effect.catchIf(ValidationError.isValidationError, () => exit(2)),
   Effect.provide(Layer.mergeAll(NodeContext.layer, Log.layer, CliConfig.layer({ showBuiltIns: false }))),
   PlainConsole.onTerminalOnly,
+  // Nobody collects spans here, and each costs more than most statements of the store.
+  Effect.withTracerEnabled(false),
   NodeRuntime.runMain({ disablePrettyLogger: true })
 )

@@ -2,17 +2,17 @@
  * Takes in one snapshot: what is known, the verdicts and the deliveries change together, in one transaction, or not at
  * all.
  */
-import type { ContactId } from "@apimo-alerts/core/Ids"
+import type { ContactId, RequestId } from "@apimo-alerts/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Config } from "../config/Config.ts"
 import { recipientOf } from "../decide/Agents.ts"
-import { decide, type Situation } from "../decide/Decide.ts"
+import { decide, type RequestSituation, type Situation } from "../decide/Decide.ts"
 import { rulesOf } from "../decide/Rules.ts"
 import type { Verdict } from "../decide/Verdict.ts"
-import type { ContactFacts } from "../facts/People.ts"
+import type { Contacts } from "../facts/People.ts"
 import type { AgencyView } from "../read/AgencyView.ts"
-import { contacts } from "../read/Contacts.ts"
+import { knownContacts, refreshContacts } from "../read/Contacts.ts"
 import type { CompleteSnapshot } from "../read/Snapshot.ts"
 import { transaction } from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
@@ -26,20 +26,29 @@ interface Options {
   readonly snapshot: CompleteSnapshot
 }
 
-const situationOf = ({ config, view }: Options): Situation => ({
-  agency: view.agency.id,
-  request: (id) => {
+const situationOf = ({ config, view }: Options): Situation => {
+  // Asked once for each crossing: what is the same for all crossings of a request is found out once.
+  const requests = new Map<RequestId, RequestSituation | undefined>()
+  const find = (id: RequestId): RequestSituation | undefined => {
     const known = view.requests.get(id)
     if (known === undefined) return undefined
     const told = recipientOf(known.facts, view.agents, view.hasAllAgents, config.recipients)
     return { active: known.facts.active, checkedAt: known.checkedAt, hasRecipient: told !== null }
-  },
-  property: (id) => view.properties.get(id),
-  rules: rulesOf(config)
-})
+  }
+  return {
+    agency: view.agency.id,
+    request: (id) => {
+      if (!requests.has(id)) requests.set(id, find(id))
+      return requests.get(id)
+    },
+    property: (id) => view.properties.get(id),
+    rules: rulesOf(config)
+  }
+}
 
 const isAlert = (verdict: Verdict) => verdict.outcome === "alert"
 
+/** The buyers whose names the alerts need. */
 const buyersOf = (verdicts: ReadonlyArray<Verdict>, view: AgencyView): ReadonlySet<ContactId> =>
   new Set(
     verdicts.filter(isAlert).flatMap((verdict) => {
@@ -57,24 +66,7 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
   const agency = view.agency.id
   const situation = situationOf(options)
 
-  // The look followed every change that is known, whatever the clock says.
-  const checked = (now: number) => {
-    const at = Math.max(now, view.asOf)
-    return side._tag === "Request"
-      ? memory.requests.checked(agency, [side.id], at)
-      : memory.properties.checked(agency, [side.id], at)
-  }
-
-  // First without the transaction. It is enough where nothing changed, and else it tells whether a buyer's name is
-  // needed, which may be a call.
-  const preview = decide(yield* memory.pairs.of(agency, side), snapshot, situation)
-  if (preview.length === 0) {
-    yield* checked(yield* Clock.currentTimeMillis)
-    return 0
-  }
-  const buyers: ReadonlyMap<ContactId, ContactFacts> = yield* contacts(view.agency, buyersOf(preview, view))
-
-  const owedOf = (verdict: Verdict) => {
+  const owedOf = (verdict: Verdict, buyers: Contacts) => {
     const request = view.requests.get(verdict.request)?.facts
     const property = view.properties.get(verdict.property)
     const told = request && recipientOf(request, view.agents, view.hasAllAgents, config.recipients)
@@ -83,16 +75,39 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
     return owedFor(agency, verdict, { request, told, contact, property })
   }
 
-  const record = Effect.gen(function* () {
-    const at = yield* Clock.currentTimeMillis
-    yield* memory.agencies.lock(agency)
-    const verdicts = decide(yield* memory.pairs.of(agency, side), snapshot, situation)
-    yield* memory.pairs.save(agency, verdicts, at)
-    const { email, id, name, phone } = view.agency
-    const owed = verdicts.flatMap(owedOf)
-    yield* outbox.owe({ pass: options.pass, at, zone: config.timezone, sender: { id, name, email, phone }, owed })
-    yield* checked(at)
-    return verdicts.filter(isAlert).length
-  })
-  return yield* transaction("taking in what was found")(record)
+  // The look followed every change that is known, whatever the clock says.
+  const checked = (now: number) => {
+    const at = Math.max(now, view.asOf)
+    return side._tag === "Request"
+      ? memory.requests.checked(agency, [side.id], at)
+      : memory.properties.checked(agency, [side.id], at)
+  }
+
+  // Null, and nothing taken in, when an alert needs a name that is not known: that is asked for outside of the
+  // transaction, which waits for nobody.
+  const record = (mayAsk: boolean) =>
+    Effect.gen(function* () {
+      const at = yield* Clock.currentTimeMillis
+      yield* memory.agencies.lock(agency)
+      const verdicts = decide(yield* memory.pairs.of(agency, side), snapshot, situation)
+      const wanted = buyersOf(verdicts, view)
+      const buyers = yield* knownContacts(view.agency, wanted)
+      if (mayAsk && buyers.size < wanted.size) return null
+      yield* memory.pairs.save(agency, verdicts, at)
+      const { email, id, name, phone } = view.agency
+      const owed = verdicts.flatMap((verdict) => owedOf(verdict, buyers))
+      yield* outbox.owe({ pass: options.pass, at, zone: config.timezone, sender: { id, name, email, phone }, owed })
+      yield* checked(at)
+      return verdicts.filter(isAlert).length
+    }).pipe(transaction("taking in what was found"))
+
+  // Where nothing changed that is all there is to record, and one statement needs no transaction.
+  if (decide(yield* memory.pairs.of(agency, side), snapshot, situation).length === 0) {
+    yield* checked(yield* Clock.currentTimeMillis)
+    return 0
+  }
+  const alerts = yield* record(true)
+  if (alerts !== null) return alerts
+  yield* refreshContacts(view.agency)
+  return (yield* record(false)) ?? 0
 })

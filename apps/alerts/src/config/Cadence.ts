@@ -74,8 +74,9 @@ export interface Slot {
 }
 
 /**
- * The first slot strictly after an instant. A local time that the spring change skips is due right after the change; one
- * that autumn repeats is due at its first turn.
+ * The first slot strictly after an instant. A local time that the spring change skips is due as much later as the clocks
+ * were put forward (02:30 at 03:30), which in a few zones is after midnight; one that autumn repeats is due at its first
+ * turn.
  */
 export const nextSlot = (
   cadence: Extract<Cadence, { _tag: "Digest" }>,

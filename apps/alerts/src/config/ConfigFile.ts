@@ -100,7 +100,7 @@ const crossChecks = (data: unknown, config: Config | null): ReadonlyArray<Issue>
 const located = (source: Source, issues: ReadonlyArray<Issue>) =>
   issues
     .filter((issue) => !source.isNamed(issue.path))
-    .map((issue) => ({ path: issue.path, line: source.lineOf(issue.path), message: issue.message }))
+    .map(({ message, path }) => ({ path, line: source.lineOf(path), message: source.withoutValues(path, message) }))
 
 /** Reads and checks the whole config; opens nothing and calls nobody. */
 export const load = Effect.fn("ConfigFile.load")(function* (file: string, env: Environment) {

@@ -12,6 +12,8 @@ export interface Source {
   readonly lineOf: (path: ReadonlyArray<string>) => number | null
   /** True when a mistake at this path was already named, so that it need not be named again by its type. */
   readonly isNamed: (path: ReadonlyArray<string>) => boolean
+  /** A message about a path with the names of variables where their values stood: any of them may be a secret. */
+  readonly withoutValues: (path: ReadonlyArray<string>, message: string) => string
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -39,23 +41,80 @@ const lookUp = (name: string, env: Environment): { readonly value: string } | { 
 
 const keyOf = (path: ReadonlyArray<string>) => path.join("\u0000")
 
+interface Filled {
+  readonly path: ReadonlyArray<string>
+  readonly name: string
+  readonly value: string
+}
+
+const isWithin = (path: ReadonlyArray<string>, outer: ReadonlyArray<string>) =>
+  outer.every((segment, i) => path[i] === segment)
+
+/** Below this length a value is no secret, and would be found in words that have nothing to do with it. */
+const shortestSecret = 4
+
+const unfill = (filled: ReadonlyArray<Filled>, path: ReadonlyArray<string>, message: string): string =>
+  filled
+    .filter((one) => isWithin(one.path, path) || isWithin(path, one.path))
+    .sort((a, b) => b.value.length - a.value.length)
+    .reduce(
+      (text, { name, value }) => (value.length >= shortestSecret ? text.replaceAll(value, () => `\${${name}}`) : text),
+      message
+    )
+
+/**
+ * What YAML itself is wrong about. The first mistake makes the rest of the file look wrong too, save for keys that are
+ * doubled; what stands in the file is left out of the words, because it may be a secret.
+ */
+const syntaxMistakes = (document: Document.Parsed, lineAt: (offset: number) => number): ReadonlyArray<Mistake> => {
+  const [first, ...others] = document.errors
+  if (first === undefined) return []
+  return [first, ...others.filter((error) => error.code === "DUPLICATE_KEY")].map((error) => ({
+    path: [],
+    line: lineAt(error.pos[0]),
+    message: error.message.split(": ")[0] ?? ""
+  }))
+}
+
+/** The data; null when it can't be made, for example of too many aliases. */
+const dataOf = (document: Document.Parsed, mistakes: Array<Mistake>): unknown => {
+  if (document.errors.length > 0) return null
+  try {
+    return document.toJS()
+  } catch {
+    mistakes.push({ path: [], line: null, message: "an anchor (&) and its aliases (*) can't be put together" })
+    return null
+  }
+}
+
 export const parse = (text: string, env: Environment): Source => {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true })
   const lineAt = (offset: number) => counter.linePos(offset).line
-  const mistakes: Array<Mistake> = document.errors.map((error) => ({
-    path: [],
-    line: lineAt(error.pos[0]),
-    message: error.message
-  }))
+  const mistakes: Array<Mistake> = [...syntaxMistakes(document, lineAt)]
   const named = new Set<string>()
+  const filled: Array<Filled> = []
   visit(document, {
+    Alias: (key, node, ancestors) => {
+      if (node.resolve(document) !== undefined) return
+      const path = pathOf(key, ancestors)
+      mistakes.push({
+        path,
+        line: node.range === undefined || node.range === null ? null : lineAt(node.range[0]),
+        message: "there is no anchor of this name; put a text that starts with * in quotes"
+      })
+      named.add(keyOf(path))
+      return document.createNode(null)
+    },
     Scalar: (key, node, ancestors) => {
       if (key === "key" || typeof node.value !== "string") return
       const path = pathOf(key, ancestors)
       node.value = node.value.replace(variable, (whole, name: string) => {
         const found = lookUp(name, env)
-        if ("value" in found) return found.value
+        if ("value" in found) {
+          filled.push({ path, name, value: found.value })
+          return found.value
+        }
         mistakes.push({
           path,
           line: node.range === undefined || node.range === null ? null : lineAt(node.range[0]),
@@ -67,10 +126,11 @@ export const parse = (text: string, env: Environment): Source => {
     }
   })
   return {
-    data: document.errors.length > 0 ? null : document.toJS(),
+    data: dataOf(document, mistakes),
     mistakes,
     lineOf: (path) => lineOf(document, path, lineAt),
-    isNamed: (path) => named.has(keyOf(path))
+    isNamed: (path) => named.has(keyOf(path)),
+    withoutValues: (path, message) => unfill(filled, path, message)
   }
 }
 

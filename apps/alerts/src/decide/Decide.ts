@@ -28,28 +28,27 @@ export interface Situation {
   readonly rules: Rules
 }
 
-type Judgement =
-  | { readonly outcome: "alert"; readonly routes: ReadonlyArray<Route> }
-  | { readonly outcome: QuietReason }
+/** Quiet with a reason, or the routes that the alert takes: it is made for every crossing, so quiet costs no object. */
+type Judgement = QuietReason | ReadonlyArray<Route>
 
 const judge = (crossing: Crossing, told: boolean, situation: Situation): Judgement => {
   const { rules } = situation
-  if (told) return { outcome: "already-told" }
-  if (crossing.score < rules.minScore) return { outcome: "below-score" }
-  if (!rules.steps.has(crossing.step)) return { outcome: "step" }
+  if (told) return "already-told"
+  if (crossing.score < rules.minScore) return "below-score"
+  if (!rules.steps.has(crossing.step)) return "step"
   const request = situation.request(crossing.request)
-  if (request === undefined) return { outcome: "request-unknown" }
-  if (!request.active) return { outcome: "paused" }
+  if (request === undefined) return "request-unknown"
+  if (!request.active) return "paused"
   const property = situation.property(crossing.property)
-  if (property === undefined) return { outcome: "property-unknown" }
-  if (!property.facts.onMarket) return { outcome: "off-market" }
+  if (property === undefined) return "property-unknown"
+  if (!property.facts.onMarket) return "off-market"
   const isBaseline = request.checkedAt === null && rules.baseline !== "alert"
-  if (isBaseline && rules.baseline === "silent") return { outcome: "baseline" }
-  if (!request.hasRecipient) return { outcome: "no-recipient" }
+  if (isBaseline && rules.baseline === "silent") return "baseline"
+  if (!request.hasRecipient) return "no-recipient"
   const candidates = isBaseline ? rules.routes.filter((route) => route.cadence._tag === "Digest") : rules.routes
   const routes = routesFor(candidates, { agency: situation.agency, score: crossing.score })
-  if (routes.length === 0) return { outcome: isBaseline ? "baseline" : "no-route" }
-  return { outcome: "alert", routes }
+  if (routes.length === 0) return isBaseline ? "baseline" : "no-route"
+  return routes
 }
 
 /** When the pair was last looked at, from either side; null before the first look at the request. */
@@ -70,16 +69,13 @@ const eventOf = (crossing: Crossing, situation: Situation): Event => {
   return dropped && repricedAt !== null && repricedAt > since ? "price-drop" : "new"
 }
 
-const isToldAfter = (judgement: Judgement): boolean =>
-  judgement.outcome === "alert" || judgement.outcome === "baseline" || judgement.outcome === "already-told"
-
 /** A pair that was told is released by a score below the release score: it may be told again when it rises. */
 const isStillTold = (known: KnownPair | undefined, score: number, rules: Rules): boolean =>
   known?.told === true && score >= rules.releaseScore
 
 /** An alert or a silent baseline that is looked at again unchanged was told already; that is no news. */
 const isSettled = (known: KnownPair | undefined, judgement: Judgement): boolean =>
-  judgement.outcome === "already-told" && (known?.outcome === "alert" || known?.outcome === "baseline")
+  judgement === "already-told" && (known?.outcome === "alert" || known?.outcome === "baseline")
 
 const verdictOn = (
   crossing: Crossing,
@@ -88,17 +84,17 @@ const verdictOn = (
   situation: Situation
 ): Verdict | null => {
   const judgement = judge(crossing, isStillTold(known, crossing.score, situation.rules), situation)
-  if (kind === null && (known?.outcome === judgement.outcome || isSettled(known, judgement))) return null
-  const fields = {
-    ...crossing,
-    isFirst: known === undefined,
-    change: kind ?? ("reconsidered" as const),
-    present: true,
-    told: isToldAfter(judgement)
+  if (kind === null && (known?.outcome === judgement || isSettled(known, judgement))) return null
+  const { property, request, score, step } = crossing
+  const isFirst = known === undefined
+  const change = kind ?? "reconsidered"
+  if (typeof judgement === "string") {
+    const told = judgement === "baseline" || judgement === "already-told"
+    return { request, property, isFirst, change, score, step, present: true, told, outcome: judgement }
   }
-  return judgement.outcome === "alert"
-    ? { ...fields, ...judgement, event: eventOf(crossing, situation) }
-    : { ...fields, ...judgement }
+  const event = eventOf(crossing, situation)
+  const alert = { told: true, outcome: "alert" as const, event, routes: judgement }
+  return { request, property, isFirst, change, score, step, present: true, ...alert }
 }
 
 /** The verdicts that are news: on each change, and on each pair that is now judged otherwise. Best score first. */

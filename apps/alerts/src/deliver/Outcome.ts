@@ -16,9 +16,11 @@ export interface Settlement {
   readonly stopsChannel: boolean
 }
 
-/** Tried again later, unless it has been owed for too long. */
-const later = (delivery: Delivery, at: number, dueAt: number): Next =>
-  at - (delivery.owedSince ?? at) >= giveUpAfter ? { status: "dead" } : { status: "retry", dueAt }
+/** Tried again later, a last time when it has been owed for too long, and not after that. */
+const later = (delivery: Delivery, at: number, dueAt: number): Next => {
+  const end = (delivery.owedSince ?? at) + giveUpAfter
+  return at >= end ? { status: "dead" } : { status: "retry", dueAt: Math.min(dueAt, end) }
+}
 
 export const settlementOf = (delivery: Delivery, answer: Answer, at: number, random: number): Settlement => {
   if (Either.isRight(answer)) {
@@ -44,8 +46,9 @@ export const settlementOf = (delivery: Delivery, answer: Answer, at: number, ran
     case "Unavailable":
       return failed("retry", error.code, later(delivery, at, backoff))
     case "RateLimited": {
-      const until = error.until === null ? Number.NaN : Date.parse(error.until)
-      return failed("retry", error.code, later(delivery, at, Number.isNaN(until) ? backoff : Math.max(until, at)))
+      const until = error.until === null ? at : Date.parse(error.until)
+      // A service that names no time to come would be asked again at once, and again.
+      return failed("retry", error.code, later(delivery, at, until > at ? until : backoff))
     }
     case "RecipientRefused":
       return failed("dead", error.code, { status: "dead" })

@@ -9,7 +9,6 @@ import * as Effect from "effect/Effect"
 import { type AgencyFacts, type ContactFacts, contactFacts } from "../facts/People.ts"
 import { Memory } from "../store/Memory.ts"
 import { isDue } from "./Due.ts"
-import { overlapped } from "./Feed.ts"
 
 /** A name that the list did not have is not asked for again before this has passed. */
 const patienceMillis = 3_600_000
@@ -21,7 +20,10 @@ const refresh = Effect.fn("Contacts.refresh")(function* (agency: AgencyFacts) {
   const known = (yield* memory.agencies.all).get(agency.id)
   const now = yield* Clock.currentTimeMillis
   if (known === undefined || !isDue(known.contactsAt, now, patienceMillis)) return
-  const listing = yield* apimo.contacts.list(agency.id, { since: overlapped(known.contactsCursor) })
+  const listing = yield* apimo.contacts.list(
+    agency.id,
+    known.contactsCursor === null ? {} : { since: known.contactsCursor }
+  )
   yield* memory.agencies.saveContacts(agency.id, new Map(listing.items.map((one) => [one.id, contactFacts(one)])))
   const cursor = listing.complete && listing.timestamp !== null ? { contacts_cursor: listing.timestamp } : {}
   yield* memory.agencies.mark(agency.id, { contacts_at: now, ...cursor })
@@ -35,7 +37,8 @@ const withoutNames = (agency: AgencyFacts) => (error: ApimoError) =>
     yield* Effect.logWarning(`agency ${agency.id}: buyers stay without names: ${error.message}`)
   })
 
-const known = Effect.fnUntraced(function* (agency: AgencyFacts, wanted: Iterable<ContactId>) {
+/** Those of the wanted that are known already. */
+export const knownContacts = Effect.fnUntraced(function* (agency: AgencyFacts, wanted: Iterable<ContactId>) {
   const memory = yield* Memory
   const found = new Map<ContactId, ContactFacts>()
   for (const id of wanted) {
@@ -45,10 +48,8 @@ const known = Effect.fnUntraced(function* (agency: AgencyFacts, wanted: Iterable
   return found
 })
 
-/** Those of the wanted that Apimo lets us know. */
-export const contacts = Effect.fn("Contacts.contacts")(function* (agency: AgencyFacts, wanted: ReadonlySet<ContactId>) {
-  const before = yield* known(agency, wanted)
-  if (before.size === wanted.size) return before
+/** Asks what is new in the address book, unless that was done a short while ago. */
+export const refreshContacts = Effect.fn("Contacts.refreshContacts")(function* (agency: AgencyFacts) {
   const leaveOut = withoutNames(agency)
   yield* refresh(agency).pipe(
     Effect.catchTags({
@@ -62,5 +63,4 @@ export const contacts = Effect.fn("Contacts.contacts")(function* (agency: Agency
       Malformed: leaveOut
     })
   )
-  return yield* known(agency, wanted)
 })

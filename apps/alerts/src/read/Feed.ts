@@ -28,12 +28,6 @@ export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: stri
  */
 export const wholeEveryMillis = 6 * 3_600_000
 
-/**
- * Whether the server counts the second itself is not known, and a record may change again within it: a second earlier is
- * asked for, and what comes again unchanged is no change.
- */
-export const overlapped = (cursor: number | null): number | undefined => (cursor === null ? undefined : cursor - 1)
-
 /** The known after a listing: each listed record as observed, and in a whole list each other one withdrawn. */
 const merge = <Id, A extends { readonly id: Id }, Known>(options: {
   readonly before: ReadonlyMap<Id, Known>
@@ -63,7 +57,7 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
   const memory = yield* Memory
   const now = yield* Clock.currentTimeMillis
   const isWhole = isDue(known.wholeAt, now, wholeEveryMillis)
-  const since = (cursor: number | null) => (isWhole ? {} : { since: overlapped(cursor) })
+  const since = (cursor: number | null) => (isWhole || cursor === null ? {} : { since: cursor })
   const [requests, properties] = yield* Effect.all(
     [
       apimo.requests.list(agency, since(known.requestsCursor)),

@@ -43,6 +43,7 @@ const pragmas = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   // WAL runs with NORMAL unless told otherwise, and then a power cut forgets a commit: a mail would go out again.
   yield* sql`PRAGMA synchronous = FULL`
+  yield* sql`PRAGMA temp_store = MEMORY`
   yield* sql`PRAGMA foreign_keys = ON`
   yield* sql`PRAGMA busy_timeout = 10000`
 })

@@ -1,15 +1,15 @@
 /**
  * The pairs that are known, each with its last verdict, and the verdicts before it.
+ *
+ * There may be a million of them, so rows are written many at a time with statements that are prepared once, and read
+ * without a schema: nobody else writes this table, and what is written has these types.
  */
-import { type AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
+import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import * as SqlClient from "@effect/sql/SqlClient"
-import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import type { KnownPair, Side } from "../decide/Pair.ts"
-import { Outcome, type Verdict } from "../decide/Verdict.ts"
+import type { Outcome, Verdict } from "../decide/Verdict.ts"
 import { doing } from "./Database.ts"
-import { Flag, Int, read, rowsAtOnce } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
 export interface PairRows {
@@ -19,29 +19,56 @@ export interface PairRows {
   readonly save: (agency: AgencyId, verdicts: ReadonlyArray<Verdict>, at: number) => Effect.Effect<void, StoreFailed>
 }
 
-const Row = Schema.Struct({
-  request: Schema.compose(Int, RequestId),
-  property: Schema.compose(Int, PropertyId),
-  score: Schema.Number,
-  step: Schema.Number,
-  present: Flag,
-  told: Flag,
-  outcome: Outcome
-})
+interface Row {
+  readonly request: RequestId
+  readonly property: PropertyId
+  readonly score: number
+  readonly step: number
+  readonly present: number
+  readonly told: number
+  readonly outcome: Outcome
+}
+
+const columns = ["agency", "request", "property", "score", "step", "present", "told", "outcome", "change", "judged_at"]
+const updated = columns.slice(3).map((column) => `${column} = excluded.${column}`)
+
+/** Few sizes, so that each text is prepared once; small ones, because a long statement needs a journal of its own. */
+const sizes = [16, 4, 1]
+
+const inChunks = <A>(all: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => {
+  const chunks: Array<ReadonlyArray<A>> = []
+  let from = 0
+  for (const size of sizes) {
+    for (; all.length - from >= size; from += size) chunks.push(all.slice(from, from + size))
+  }
+  return chunks
+}
 
 export const make = Effect.map(SqlClient.SqlClient, (sql): PairRows => {
-  const at = (agency: AgencyId, side: Side) =>
-    side._tag === "Request"
-      ? sql`agency = ${agency} AND request = ${side.id}`
-      : sql`agency = ${agency} AND property = ${side.id}`
+  const placeholder = sql.onDialectOrElse({ pg: () => (i: number) => `$${i}`, orElse: () => () => "?" })
+  const upsert = new Map(
+    sizes.map((size) => {
+      const rows = Array.from(
+        { length: size },
+        (_, row) => `(${columns.map((_, column) => placeholder(row * columns.length + column + 1)).join(", ")})`
+      )
+      const text = `INSERT INTO pair (${columns.join(", ")}) VALUES ${rows.join(", ")}
+        ON CONFLICT (agency, request, property) DO UPDATE SET ${updated.join(", ")}`
+      return [size, text] as const
+    })
+  )
+
   return {
     of: (agency, side) =>
-      sql`SELECT request, property, score, step, present, told, outcome FROM pair WHERE ${at(agency, side)}`.pipe(
-        read(Row),
+      sql<Row>`SELECT request, property, score, step, present, told, outcome FROM pair WHERE agency = ${agency}
+        AND ${side._tag === "Request" ? sql`request = ${side.id}` : sql`property = ${side.id}`}`.pipe(
+        Effect.map((rows) =>
+          rows.map((row): KnownPair => ({ ...row, present: row.present === 1, told: row.told === 1 }))
+        ),
         doing("reading the known matches")
       ),
 
-    save: (agency, verdicts, judgedAt) =>
+    save: (agency, verdicts, at) =>
       Effect.gen(function* () {
         for (const { isFirst, property, request } of verdicts) {
           if (isFirst) continue
@@ -49,23 +76,12 @@ export const make = Effect.map(SqlClient.SqlClient, (sql): PairRows => {
             SELECT agency, request, property, judged_at, score, step, outcome, change FROM pair
             WHERE agency = ${agency} AND request = ${request} AND property = ${property}`
         }
-        for (const some of Arr.chunksOf(verdicts, rowsAtOnce)) {
-          const rows = some.map((verdict) => ({
-            agency,
-            request: verdict.request,
-            property: verdict.property,
-            score: verdict.score,
-            step: verdict.step,
-            present: verdict.present ? 1 : 0,
-            told: verdict.told ? 1 : 0,
-            outcome: verdict.outcome,
-            change: verdict.change,
-            judged_at: judgedAt
-          }))
-          yield* sql`INSERT INTO pair ${sql.insert(rows)}
-            ON CONFLICT (agency, request, property) DO UPDATE SET score = excluded.score, step = excluded.step,
-              present = excluded.present, told = excluded.told, outcome = excluded.outcome, change = excluded.change,
-              judged_at = excluded.judged_at`
+        for (const some of inChunks(verdicts)) {
+          const values: Array<string | number> = []
+          for (const { change, outcome, present, property, request, score, step, told } of some) {
+            values.push(agency, request, property, score, step, present ? 1 : 0, told ? 1 : 0, outcome, change, at)
+          }
+          yield* sql.unsafe(upsert.get(some.length) ?? "", values)
         }
       }).pipe(doing("writing verdicts"))
   }

@@ -267,19 +267,29 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
         })
       )
 
-    return {
-      drift,
-      send: (call) => {
+    const send = (call: Call): Effect.Effect<unknown, ApimoError> =>
+      Effect.suspend(() => {
         let attempts = 0
-        return Effect.suspend(() => {
+        const next = Effect.suspend(() => {
           attempts += 1
-          const next = guarded(call, attempts)
-          return attempts === 1 ? next : Effect.zipRight(again(call), next)
-        }).pipe(
-          Effect.retry({ schedule, while: (failure) => mayRepeat(failure, call.repeatable) }),
+          return guarded(call, attempts)
+        })
+        // The schedule is set up only once an attempt has failed: most calls need none.
+        const repeat = (first: Failure) => {
+          let failed: Failure | null = first
+          return Effect.suspend(() => {
+            if (failed === null) return Effect.zipRight(again(call), next)
+            const known = failed
+            failed = null
+            return Effect.fail(known)
+          }).pipe(Effect.retry({ schedule, while: (failure) => mayRepeat(failure, call.repeatable) }))
+        }
+        return next.pipe(
+          Effect.catchAll((failure) => (mayRepeat(failure, call.repeatable) ? repeat(failure) : Effect.fail(failure))),
           Effect.mapError((failure) => failure.error)
         )
-      }
-    }
+      })
+
+    return { drift, send }
   }
 )
