@@ -1,6 +1,6 @@
 /** A message as title and plain text, which is all that a hundred services have in common. */
 import type { Brief } from "@apimo-alerts/notifier/Brief"
-import { brief, fitted } from "@apimo-alerts/notifier/Brief"
+import { asText, brief, fitted } from "@apimo-alerts/notifier/Brief"
 import type { Message } from "@apimo-alerts/notifier/Message"
 
 /** Apprise cuts where a service takes less; most chat services take this much. */
@@ -9,22 +9,7 @@ export const maxText = 4_000
 export const maxBytes = 30_000
 const mostLines = 20
 
-const text = (shown: Brief): string =>
-  [
-    shown.lead,
-    ...shown.groups.map((group) =>
-      [
-        group.heading,
-        ...group.lines.map((line) =>
-          [`- ${[line.badge, line.title].filter((part) => part !== null).join(" · ")}`, line.detail, line.url ?? ""]
-            .filter((part) => part !== "")
-            .join("\n  ")
-        )
-      ].join("\n")
-    ),
-    ...(shown.more === null ? [] : [shown.more]),
-    shown.from
-  ].join("\n\n")
+const text = (shown: Brief): string => `${shown.lead}\n\n${asText(shown)}`
 
 /** The notification without its tag, which stands in the config. */
 export const render = (message: Message): string =>

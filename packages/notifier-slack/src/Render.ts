@@ -1,6 +1,6 @@
 /** A message in Slack's blocks. */
 import type { Brief, Line } from "@apimo-alerts/notifier/Brief"
-import { brief, fitted } from "@apimo-alerts/notifier/Brief"
+import { asJson } from "@apimo-alerts/notifier/Brief"
 import type { Message } from "@apimo-alerts/notifier/Message"
 
 /** Slack names no size for a whole message; this stays below what it is known to take. */
@@ -42,23 +42,21 @@ const section = (line: Line) => ({
     : { accessory: { type: "image", image_url: line.photo, alt_text: line.title === "" ? "-" : line.title } })
 })
 
-const body = (shown: Brief): string =>
-  JSON.stringify({
-    text: escaped(shown.subject),
-    unfurl_links: false,
-    unfurl_media: false,
-    blocks: [
-      {
-        type: "header",
-        text: { type: "plain_text", text: shown.subject.slice(0, 150).replace(/[\ud800-\udbff]$/, ""), emoji: false }
-      },
-      { type: "section", text: mrkdwn(escaped(shown.lead)) },
-      ...shown.groups.flatMap((group) => [context(`*${escaped(group.heading)}*`), ...group.lines.map(section)]),
-      ...(shown.more === null ? [] : [context(escaped(shown.more))]),
-      context(escaped(shown.from))
-    ]
-  })
+const body = (shown: Brief) => ({
+  text: escaped(shown.subject),
+  unfurl_links: false,
+  unfurl_media: false,
+  blocks: [
+    {
+      type: "header",
+      text: { type: "plain_text", text: shown.subject.slice(0, 150).replace(/[\ud800-\udbff]$/, ""), emoji: false }
+    },
+    { type: "section", text: mrkdwn(escaped(shown.lead)) },
+    ...shown.groups.flatMap((group) => [context(`*${escaped(group.heading)}*`), ...group.lines.map(section)]),
+    ...(shown.more === null ? [] : [context(escaped(shown.more))]),
+    context(escaped(shown.from))
+  ]
+})
 
 /** The first lines as blocks: a heading for each buyer, a linked title, the facts, and the photo. */
-export const render = (message: Message): string =>
-  fitted(brief(message), mostLines, body, (rendered) => Buffer.byteLength(rendered) <= maxBytes)
+export const render = (message: Message): string => asJson(message, maxBytes, body, mostLines)

@@ -1,6 +1,6 @@
 /** A message as an Adaptive Card 1.4, the version that Teams shows on phones too. */
 import type { Brief, Line } from "@apimo-alerts/notifier/Brief"
-import { brief, fitted } from "@apimo-alerts/notifier/Brief"
+import { asJson } from "@apimo-alerts/notifier/Brief"
 import type { Message } from "@apimo-alerts/notifier/Message"
 import { words } from "@apimo-alerts/notifier/Words"
 
@@ -48,36 +48,34 @@ const actions = (shown: Brief) => {
     : { actions: [openUrl(only.url, words(shown.locale).open)] }
 }
 
-const body = (shown: Brief): string =>
-  JSON.stringify({
-    type: "message",
-    attachments: [
-      {
-        contentType: "application/vnd.microsoft.card.adaptive",
-        contentUrl: null,
-        content: {
-          $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
-          type: "AdaptiveCard",
-          version: "1.4",
-          lang: shown.locale,
-          fallbackText: shown.subject,
-          msteams: { width: "Full" },
-          body: [
-            rich(run(shown.subject, { size: "Large", weight: "Bolder" })),
-            rich(run(shown.lead)),
-            ...shown.groups.flatMap((group) => [
-              rich(run(group.heading, { weight: "Bolder" })),
-              ...group.lines.map(item)
-            ]),
-            ...(shown.more === null ? [] : [rich(run(shown.more, { weight: "Bolder" }))]),
-            rich(run(shown.from, { isSubtle: true, size: "Small" }))
-          ],
-          ...actions(shown)
-        }
+const body = (shown: Brief) => ({
+  type: "message",
+  attachments: [
+    {
+      contentType: "application/vnd.microsoft.card.adaptive",
+      contentUrl: null,
+      content: {
+        $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+        type: "AdaptiveCard",
+        version: "1.4",
+        lang: shown.locale,
+        fallbackText: shown.subject,
+        msteams: { width: "Full" },
+        body: [
+          rich(run(shown.subject, { size: "Large", weight: "Bolder" })),
+          rich(run(shown.lead)),
+          ...shown.groups.flatMap((group) => [
+            rich(run(group.heading, { weight: "Bolder" })),
+            ...group.lines.map(item)
+          ]),
+          ...(shown.more === null ? [] : [rich(run(shown.more, { weight: "Bolder" }))]),
+          rich(run(shown.from, { isSubtle: true, size: "Small" }))
+        ],
+        ...actions(shown)
       }
-    ]
-  })
+    }
+  ]
+})
 
 /** The first lines as a card; what has no room is counted. */
-export const render = (message: Message): string =>
-  fitted(brief(message), mostLines, body, (rendered) => Buffer.byteLength(rendered) <= maxBytes)
+export const render = (message: Message): string => asJson(message, maxBytes, body, mostLines)

@@ -192,3 +192,29 @@ export const fitted = <A>(
   }
   return best
 }
+
+/** As many lines as a JSON body of `maxBytes` takes, 20 at most unless `most` says otherwise. */
+export const asJson = (message: Message, maxBytes: number, shape: (shown: Brief) => unknown, most = 20): string =>
+  fitted(
+    brief(message),
+    most,
+    (shown) => JSON.stringify(shape(shown)),
+    (body) => Buffer.byteLength(body) <= maxBytes
+  )
+
+/** The lines in plain text under their headings, each with its link, then what is left out and the sender. */
+export const asText = (shown: Brief): string =>
+  [
+    ...shown.groups.map((group) =>
+      [
+        group.heading,
+        ...group.lines.map((line) =>
+          [[line.badge, line.title].filter((part) => part !== null).join(" · "), line.detail, line.url ?? ""]
+            .filter((part) => part !== "")
+            .join("\n")
+        )
+      ].join("\n")
+    ),
+    ...(shown.more === null ? [] : [shown.more]),
+    shown.from
+  ].join("\n\n")
