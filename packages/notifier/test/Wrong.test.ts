@@ -95,6 +95,12 @@ describe("the config", () => {
   const plain = Schema.Struct({ url: Schema.String, token: Schema.String, allowPrivate: Schema.Boolean })
   wrong("keeps a secret as plain text", { ...notifier(), config: plain }, /redacted/, /as Redacted/)
   wrong(
+    "has no JSON Schema",
+    { ...notifier(), config: Schema.Struct({ url: Schema.instanceOf(URL) }) },
+    /editors can complete/,
+    /no JSON Schema/
+  )
+  wrong(
     "shows what was given",
     {
       ...notifier(),

@@ -90,7 +90,7 @@ export const messages = (to: Recipient = recipient): FastCheck.Arbitrary<Message
     kind: FastCheck.constantFrom<Message["kind"]>("alert", "digest"),
     locale: FastCheck.constantFrom<Message["locale"]>("fr", "en"),
     timeZone: FastCheck.constantFrom("Europe/Paris", "Indian/Reunion", "nowhere"),
-    at: FastCheck.constantFrom("2026-03-17T07:00:00.000Z", "yesterday"),
+    at: FastCheck.constantFrom("2026-03-17T07:00:00.000Z", "2026-10-25T00:30:00.000Z"),
     recipient: FastCheck.constant(to),
     agency: FastCheck.record({ ...constants(agency), name: maybe(text) }),
     first: item,
