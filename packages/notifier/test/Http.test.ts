@@ -42,7 +42,7 @@ describe("private addresses", () => {
     }
   })
 
-  it.scoped("are refused in every spelling, before a byte leaves", () =>
+  it.scoped("are refused in every spelling, before a connection is made", () =>
     Effect.gen(function* () {
       const service = yield* Fake.make({ does: "answer", answer: { status: 200 } })
       const { port } = new URL(service.url)
@@ -53,7 +53,7 @@ describe("private addresses", () => {
         assert.isTrue(fault.config)
         assert.include(fault.reply, "allowPrivate: true")
       }
-      assert.strictEqual(service.bytesIn(), 0)
+      assert.strictEqual(service.connections(), 0)
       const answer = yield* exchange(call(service.url), { ...limits, allowPrivate: true }, Effect.void)
       assert.strictEqual(answer.status, 200)
     })

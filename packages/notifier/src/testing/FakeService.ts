@@ -31,6 +31,8 @@ export interface FakeService {
   readonly bytesIn: () => number
   /** How many connections are open now. */
   readonly open: () => number
+  /** How many connections there were. */
+  readonly connections: () => number
   /** How many bytes of a flood went out. */
   readonly flooded: () => number
 }
@@ -54,6 +56,7 @@ export const make = (behaviour: Behaviour): Effect.Effect<FakeService, never, Sc
     const sockets = new Set<net.Socket>()
     let bytesIn = 0
     let flooded = 0
+    let connections = 0
 
     const flood = (response: http.ServerResponse): void => {
       while (!response.destroyed && flooded < floodLimit) {
@@ -112,6 +115,7 @@ export const make = (behaviour: Behaviour): Effect.Effect<FakeService, never, Sc
       })
     })
     server.on("connection", (socket: net.Socket) => {
+      connections += 1
       sockets.add(socket)
       socket.on("close", () => {
         bytesIn = Math.max(bytesIn, socket.bytesRead)
@@ -139,6 +143,7 @@ export const make = (behaviour: Behaviour): Effect.Effect<FakeService, never, Sc
       received,
       bytesIn: () => Array.from(sockets).reduce((most, socket) => Math.max(most, socket.bytesRead), bytesIn),
       open: () => sockets.size,
+      connections: () => connections,
       flooded: () => flooded
     }
   })
