@@ -6,7 +6,7 @@ import type { Message } from "@apimo-alerts/notifier/Message"
 import type { Attempt, Channel, Payload, Receipt } from "@apimo-alerts/notifier/Notifier"
 import {
   ChannelMisconfigured,
-  type GateClosed,
+  GateClosed,
   OutcomeUnknown,
   RenderFailed,
   type SendError,
@@ -16,6 +16,7 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
@@ -23,7 +24,8 @@ import * as Scope from "effect/Scope"
 import type { ConfiguredChannel } from "../config/ConfigFile.ts"
 
 export interface GuardedChannel {
-  readonly render: (message: Message) => Effect.Effect<Payload, RenderFailed>
+  /** `ChannelMisconfigured`: the channel could not be opened. */
+  readonly render: (message: Message) => Effect.Effect<Payload, RenderFailed | ChannelMisconfigured>
   readonly send: (payload: Payload, attempt: Attempt) => Effect.Effect<Receipt, SendError | GateClosed>
   readonly verify: Effect.Effect<string, SendError>
 }
@@ -56,20 +58,50 @@ const words = (cause: Cause.Cause<unknown>) => {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What the plugin declares passes; what it throws becomes `onDefect`; its time is bounded. */
+/** What a plugin may declare to have gone wrong. */
+const declared: ReadonlySet<unknown> = new Set([
+  "Unavailable",
+  "RateLimited",
+  "RecipientRefused",
+  "ChannelMisconfigured",
+  "OutcomeUnknown",
+  "GateClosed",
+  "RenderFailed",
+  "ParseError"
+])
+
+const isDeclared = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "_tag" in error && declared.has(error._tag)
+
+/** A plugin may be written without types. */
+const isEffect = (value: unknown): boolean => Effect.isEffect(value)
+
+/** What the plugin declares passes; whatever else it does becomes a fault; its time is bounded. */
 const guarded = <A, E, R>(
   effect: () => Effect.Effect<A, E, R>,
   limit: Duration.DurationInput,
   onFault: (words: string) => Effect.Effect<never, E>
 ): Effect.Effect<A, E, R> =>
-  Effect.suspend(effect).pipe(
-    Effect.catchAllDefect((defect) => onFault(words(Cause.die(defect)))),
-    // Also where the caller may not be interrupted the time limit must be able to end the plugin's work.
+  Effect.suspend(() => {
+    const asked = effect()
+    return isEffect(asked) ? asked : Effect.dieMessage("the notifier gave no effect")
+  }).pipe(
+    // A plugin that interrupts itself would otherwise interrupt its caller, and with it every other channel.
+    Effect.exit,
+    // Also where the caller may not be interrupted the time limit must be able to end the plugin's work, and to leave it
+    // behind when it does not end.
     Effect.interruptible,
     Effect.disconnect,
+    Effect.interruptible,
     Effect.timeoutTo({
       duration: limit,
-      onSuccess: Effect.succeed,
+      onSuccess: (exit): Effect.Effect<A, E> => {
+        if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
+        const failure = Cause.failureOrCause(exit.cause)
+        return Either.isLeft(failure) && isDeclared(failure.left)
+          ? Effect.fail(failure.left)
+          : onFault(words(exit.cause))
+      },
       onTimeout: () => onFault(`no answer within ${String(limit)}`)
     }),
     Effect.flatten
@@ -88,14 +120,36 @@ const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, 
       Effect.catchTag("ParseError", (error) => new ChannelMisconfigured({ reply: error.message, code: null })),
       Effect.exit
     )
-    return Exit.isSuccess(opened) ? guard(opened.value) : broken(words(opened.cause))
+    if (Exit.isSuccess(opened)) return guard(opened.value)
+    const failure = Cause.failureOrCause(opened.cause)
+    return broken(
+      Either.getOrElse(Either.flip(failure), (cause) => new ChannelMisconfigured({ reply: words(cause), code: null }))
+    )
   })
 
 /** A channel that could not be opened keeps its deliveries and says why at each try. */
-const broken = (reply: string): GuardedChannel => {
-  const fail = new ChannelMisconfigured({ reply, code: null })
-  return { render: () => new RenderFailed({ reason: reply }), send: () => fail, verify: fail }
-}
+const broken = (why: ChannelMisconfigured): GuardedChannel => ({ render: () => why, send: () => why, verify: why })
+
+const isPayload = (value: unknown): value is Payload =>
+  typeof value === "object" &&
+  value !== null &&
+  "contentType" in value &&
+  typeof value.contentType === "string" &&
+  "body" in value &&
+  value.body instanceof Uint8Array &&
+  "warnings" in value &&
+  Array.isArray(value.warnings)
+
+/** A message that was sent was sent, in whatever words. */
+const receiptOf = (value: unknown): Receipt => ({
+  reply:
+    typeof value === "object" && value !== null && "reply" in value && typeof value.reply === "string"
+      ? value.reply
+      : ""
+})
+
+/** `passed`: the message may have arrived, whatever happens then. `over`: the try has ended, whatever the plugin still does. */
+type Gate = "ahead" | "passed" | "over"
 
 const guard = (channel: Channel): GuardedChannel => ({
   render: (message) =>
@@ -103,7 +157,7 @@ const guard = (channel: Channel): GuardedChannel => ({
       () => channel.render(message),
       limits.render,
       (reason) => new RenderFailed({ reason })
-    ),
+    ).pipe(Effect.filterOrFail(isPayload, () => new RenderFailed({ reason: "the notifier gave no payload" }))),
   verify: guarded(
     () => channel.verify,
     limits.verify,
@@ -111,21 +165,26 @@ const guard = (channel: Channel): GuardedChannel => ({
   ),
   send: (payload, attempt) =>
     Effect.gen(function* () {
-      const isEnding = yield* Ref.make(false)
-      const noted = { ...attempt, ending: Effect.zipLeft(attempt.ending, Ref.set(isEnding, true)) }
-      // After the gate the message may have arrived, whatever the plugin does then.
+      const gate = yield* Ref.make<Gate>("ahead")
+      const back = (now: Gate): Gate => (now === "over" ? now : "ahead")
+      const pass = Ref.modify(gate, (now): [boolean, Gate] => [now !== "over", now === "over" ? now : "passed"])
+      const ending = Effect.flatMap(pass, (isOpen) =>
+        isOpen
+          ? Effect.tapError(attempt.ending, () => Ref.update(gate, back))
+          : new GateClosed({ reason: "its time was over" })
+      )
       const fault = (reply: string) =>
-        Effect.flatMap(Ref.get(isEnding), (ended) =>
+        Effect.flatMap(Ref.getAndSet(gate, "over"), (before) =>
           Effect.fail<SendError>(
-            ended
+            before === "passed"
               ? new OutcomeUnknown({ phase: "ending", reply })
               : new Unavailable({ phase: "send", reply, code: null })
           )
         )
       return yield* guarded<Receipt, SendError | GateClosed, never>(
-        () => channel.send(payload, noted),
+        () => channel.send(payload, { ...attempt, ending }),
         limits.send,
         fault
-      )
+      ).pipe(Effect.map(receiptOf), Effect.ensuring(Ref.set(gate, "over")))
     })
 })

@@ -25,7 +25,13 @@ const renderAll = (loaded: Loaded) =>
             warnings.map((warning) => ({ path: ["channels", id], line: null, message: `sample "${name}": ${warning}` }))
           ),
           Effect.catchAll((error) =>
-            Effect.succeed([{ path: ["channels", id], line: null, message: `sample "${name}": ${error.reason}` }])
+            Effect.succeed([
+              {
+                path: ["channels", id],
+                line: null,
+                message: `sample "${name}": ${error._tag === "RenderFailed" ? error.reason : error.message}`
+              }
+            ])
           )
         )
       )

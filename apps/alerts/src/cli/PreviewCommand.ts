@@ -118,7 +118,7 @@ export const preview = Command.make("preview", options, (given) =>
       )
     ).pipe(
       Effect.provide(Channels.layer(channels)),
-      Effect.catchTag("RenderFailed", (error) => new CouldNotWork({ say: error.message }))
+      Effect.catchTag("RenderFailed", "ChannelMisconfigured", (error) => new CouldNotWork({ say: error.message }))
     )
   })
 ).pipe(Command.withDescription("Write what alerts and digests look like as HTML, text and .eml files"))
