@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url"
 import * as Clean from "@apimo-alerts/notifier/Clean"
 import type { Kind } from "@apimo-alerts/notifier/Message"
 import { ChannelMisconfigured } from "@apimo-alerts/notifier/NotifierError"
+import { safeUrl } from "@apimo-alerts/notifier/SafeUrl"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import Handlebars from "handlebars"
-import { safeUrl } from "./SafeUrl.ts"
 import type { View } from "./View.ts"
 
 /** Beside `src` and `dist` alike. */

@@ -74,12 +74,12 @@ const events: ReadonlyArray<Event> = ["price-drop", "back-on-market"]
 
 /**
  * What stands after the subject in a list of mails: 40 to 90 characters that don't repeat it. Never a phone number or
- * an address, so any channel may show it.
+ * an address, and a budget only beside a name: with initials any channel may show it.
  */
 export const preheader = (message: Message, discretion: Discretion): string => {
   const { items, locale } = message
   const [best] = items
-  const parts = items.length === 1 ? ofOne(best, locale) : ofSeveral(items, locale, discretion)
+  const parts = items.length === 1 ? ofOne(best, locale, discretion) : ofSeveral(items, locale, discretion)
   const chosen = parts.reduce((text, part) => joined(text, part), "")
   // Shorter than 40 characters, a mail program fills the line with the first words of the body.
   const padding = [Clean.lineOrNull(message.agency.name) ?? "", Format.date(message.at, message.timeZone, locale)]
@@ -92,7 +92,7 @@ const joined = (text: string, part: string): string => {
   return Clean.length(longer) <= 90 ? longer : text
 }
 
-const ofOne = ({ buyer, event, property }: Item, locale: Locale): ReadonlyArray<string> => {
+const ofOne = ({ buyer, event, property }: Item, locale: Locale, discretion: Discretion): ReadonlyArray<string> => {
   const say = words(locale)
   const parts: Array<string> = []
   if (event !== "new") {
@@ -101,7 +101,8 @@ const ofOne = ({ buyer, event, property }: Item, locale: Locale): ReadonlyArray<
   }
   if (property.price === null) parts.push(say.priceOnRequest)
   parts.push(...Format.features(property, locale))
-  if (buyer.budget !== null) parts.push(`${say.budget.toLowerCase()} ${Format.money(buyer.budget, locale)}`)
+  if (buyer.budget !== null && discretion.buyer === "name")
+    parts.push(`${say.budget.toLowerCase()} ${Format.money(buyer.budget, locale)}`)
   const reference = Clean.lineOrNull(property.reference)
   if (reference !== null) parts.push(`${say.reference.toLowerCase()} ${Clean.clip(reference, 20)}`)
   const postcode = Clean.lineOrNull(property.postcode)

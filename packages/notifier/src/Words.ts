@@ -38,6 +38,10 @@ export interface Words {
   readonly unnamedBuyer: string
   /** Between a number of things and the people they are for: "3 biens pour Durand". */
   readonly for: string
+  /** On a button or a link to the page of a property. */
+  readonly open: string
+  /** Before the number of items that a message has no room for: "et 12 autres". */
+  readonly and: string
 }
 
 const fr: Words = {
@@ -61,7 +65,9 @@ const fr: Words = {
   reference: "Réf.",
   unnamedProperty: "Bien n° ",
   unnamedBuyer: "Recherche ",
-  for: "pour"
+  for: "pour",
+  open: "Voir le bien",
+  and: "et"
 }
 
 const en: Words = {
@@ -85,7 +91,9 @@ const en: Words = {
   reference: "Ref.",
   unnamedProperty: "Property ",
   unnamedBuyer: "Request ",
-  for: "for"
+  for: "for",
+  open: "See the property",
+  and: "and"
 }
 
 const all: Readonly<Record<Locale, Words>> = { fr, en }

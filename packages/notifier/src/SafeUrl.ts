@@ -1,6 +1,6 @@
-/** Addresses that may stand in a mail. */
+/** Addresses that may stand in a message. */
 
-/** Longer ones are cut by some mail programs, and twenty of them would fill a whole message. */
+/** Longer ones are cut by some programs, and twenty of them would fill a whole message. */
 const longest = 1_000
 
 /** The address in its normal form when it is https, mailto or tel; null for anything else, `javascript:` above all. */

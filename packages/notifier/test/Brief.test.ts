@@ -1,0 +1,75 @@
+import { brief, first, fitted, lines } from "@apimo-alerts/notifier/Brief"
+import { large, samples } from "@apimo-alerts/notifier/Samples"
+import { messages } from "@apimo-alerts/notifier/testing"
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+
+const items = (shown: ReturnType<typeof brief>): number => lines(shown).reduce((sum, line) => sum + line.items, 0)
+
+const sample = (name: string) => {
+  const found = samples.find((one) => one.name === name)
+  assert.isDefined(found, name)
+  return brief(found.message)
+}
+
+describe("a brief", () => {
+  it("says what matters, in the reader's language", () => {
+    const { from, groups, lead, subject } = sample("alert-price-drop-fr")
+    assert.strictEqual(subject, "97 % · C. D. · Maison Annecy 640 000 € (−7 %)")
+    assert.notInclude(lead, "650")
+    assert.strictEqual(from, "Agence du Lac · mardi 17 mars à 08:00")
+    assert.deepStrictEqual(groups, [
+      {
+        heading: "Pour C. D.",
+        lines: [
+          {
+            items: 1,
+            badge: "Baisse de prix",
+            title: "97 % · Maison Annecy 640 000 €",
+            detail: "avant 689 000 € (−7 %) · 142 m² · 6 pièces · 4 chambres · 74000 Annecy · réf. VI700",
+            url: "https://www.agence-du-lac.test/fr/property/81000",
+            photo: "https://media.agence-du-lac.test/photos/81000_1200-original.jpg"
+          }
+        ]
+      }
+    ])
+    assert.strictEqual(
+      sample("alert-one-property-en").groups[0]?.heading,
+      "4 buyers: S. L. T. 99%, A. D. L. 95%, C. D. 86%, K. B. 81%"
+    )
+  })
+
+  it("has every item, each text within its length, whatever people type", () => {
+    FastCheck.assert(
+      FastCheck.property(messages(), (message) => {
+        const whole = brief(message)
+        assert.strictEqual(items(whole), message.items.length)
+        assert.isAtMost(whole.subject.length, 300)
+        for (const { heading } of whole.groups) assert.isAtMost(heading.length, 320)
+        for (const { detail, title, url } of lines(whole)) {
+          assert.isAtMost(title.length, 180)
+          assert.isAtMost(detail.length, 320)
+          assert.isTrue(url === null || url.startsWith("https://"))
+        }
+      }),
+      { seed: 3 }
+    )
+  })
+
+  it("counts what it leaves out", () => {
+    const whole = brief(large(300, "fr"))
+    assert.isNull(whole.more)
+    const some = first(whole, 20)
+    assert.strictEqual(items(some), 20)
+    assert.strictEqual(some.more, "et 280 autres")
+    assert.strictEqual(first(whole, 299).more, "et 1 autre")
+  })
+
+  it("fits as much as there is room for", () => {
+    const whole = brief(large(300, "fr"))
+    for (const room of [1, 2, 7, 19, 20, 500]) {
+      const shown = fitted(whole, 20, lines, (rendered) => rendered.length <= room)
+      assert.strictEqual(shown.length, Math.min(20, room))
+    }
+  })
+})
