@@ -190,6 +190,32 @@ describe("leases", () => {
     })
   )
 
+  it.scoped("what another worker claimed and sent between a worker's look and its claim is not claimed", () =>
+    Effect.gen(function* () {
+      const file = yield* temporaryFile
+      const one = yield* connect(file)
+      const two = yield* connect(file)
+      const id = yield* one.oneDue
+      for (const next of [{ status: "retry", dueAt: morning } as const, { status: "sent" } as const]) {
+        let statements = 0
+        const meanwhile = Effect.gen(function* () {
+          const claimed = first(yield* one.claim(worker("a")))
+          yield* one.outbox.settle(claimed, morning, attempt(next.status), next)
+        }).pipe(Effect.orDie, Statement.withTransformerDisabled)
+        const late = two
+          .claim(worker("b"))
+          .pipe(
+            Statement.withTransformer((statement) =>
+              ++statements === 2 ? Effect.as(meanwhile, statement) : Effect.succeed(statement)
+            )
+          )
+        expect(yield* late, next.status).toEqual([])
+        expect(statements).toBe(2)
+        expect(yield* one.statusOf(id)).toBe(next.status)
+      }
+    })
+  )
+
   it.scoped("a lease holds until it ends, and a renewed one for longer", () =>
     Effect.gen(function* () {
       const { claim, oneDue, outbox } = yield* open
