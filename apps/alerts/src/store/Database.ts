@@ -11,6 +11,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import { migrations } from "./Migrations.ts"
 import { StoreFailed } from "./StoreFailed.ts"
 
@@ -28,16 +29,33 @@ export const doing =
   <A, R>(effect: Effect.Effect<A, SqlError | StoreFailed, R>): Effect.Effect<A, StoreFailed, R> =>
     Effect.catchTag(effect, "SqlError", (cause) => new StoreFailed({ doing: what, cause }))
 
-/** All of it or nothing. A commit that fails (a full disk) dies inside the client; here it is the failure that it is. */
+/**
+ * All of it or nothing. The client dies of a commit or a rollback that fails; here that is the failure that it is. After
+ * a full disk SQLite has rolled back by itself, and what went wrong is what stopped the work, not the rollback.
+ */
 export const transaction =
   (what: string) =>
   <A, R>(effect: Effect.Effect<A, SqlError | StoreFailed, R>): Effect.Effect<A, StoreFailed, R | SqlClient.SqlClient> =>
-    Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(effect)).pipe(
-      doing(what),
-      Effect.catchSomeDefect((defect) =>
-        defect instanceof SqlError ? Option.some(new StoreFailed({ doing: what, cause: defect })) : Option.none()
-      )
-    )
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const failed = yield* Ref.make<SqlError | StoreFailed | null>(null)
+      const recover = Effect.fnUntraced(function* (defect: SqlError) {
+        const first = yield* Ref.get(failed)
+        if (first !== null) return yield* first
+        // A commit that fails may leave the transaction open, and then no other could ever begin on this connection.
+        yield* sql`ROLLBACK`.pipe(
+          Effect.catchTag("SqlError", () => Effect.logDebug("the transaction had ended with its commit"))
+        )
+        return yield* defect
+      })
+      return yield* sql
+        .withTransaction(Effect.tapError(effect, (error) => Ref.set(failed, error)))
+        .pipe(
+          Effect.catchSomeDefect((defect) =>
+            defect instanceof SqlError ? Option.some(recover(defect)) : Option.none()
+          )
+        )
+    }).pipe(doing(what))
 
 const pragmas = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient

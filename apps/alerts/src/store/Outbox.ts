@@ -5,6 +5,7 @@
 import { Agency, Item, Recipient } from "@apimo-alerts/notifier/Message"
 import type { Payload } from "@apimo-alerts/notifier/Notifier"
 import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -150,6 +151,10 @@ const make = Effect.gen(function* () {
     }
   }, doing("writing what is owed"))
 
+  /** A doubt and the taking over of its delivery are one: else a worker that is killed between them would leave no doubt. */
+  const together = <A>(effect: Effect.Effect<A, SqlError>) =>
+    Effect.provideService(transaction("claiming what is due")(effect), SqlClient.SqlClient, sql)
+
   const claim: Context.Tag.Service<Outbox>["claim"] = Effect.fn("Outbox.claim")(function* ({
     at,
     channel,
@@ -169,16 +174,23 @@ const make = Effect.gen(function* () {
     for (const one of free) {
       const isInDoubt = one.status === "ending"
       const attempts = one.attempts + (isInDoubt ? 1 : 0)
-      const taken = yield* sql`UPDATE delivery SET status = 'sending', attempts = ${attempts},
+      const take = Effect.map(
+        sql`UPDATE delivery SET status = 'sending', attempts = ${attempts},
           lease_owner = ${worker.name}, lease_until = ${at + worker.leaseMillis}, fence = fence + 1
-        WHERE id = ${one.id} AND fence = ${one.fence} AND status = ${one.status} RETURNING id`
-      if (taken.length === 0) continue
-      if (isInDoubt)
-        yield* sql`INSERT INTO attempt ${sql.insert({ delivery: one.id, number: attempts, at, ...lostAnswer })}`
-      claimed.push({ ...one, status: "sending", attempts, fence: one.fence + 1 })
+        WHERE id = ${one.id} AND fence = ${one.fence} AND status = ${one.status}
+          AND COALESCE(lease_until, 0) = ${one.leaseUntil ?? 0} RETURNING id`,
+        (taken) => taken.length > 0
+      )
+      const doubt = sql`INSERT INTO attempt ${sql.insert({ delivery: one.id, number: attempts, at, ...lostAnswer })}`
+      if (yield* isInDoubt ? together(Effect.tap(take, (isTaken) => (isTaken ? doubt : Effect.void))) : take)
+        claimed.push({ ...one, status: "sending", attempts, fence: one.fence + 1 })
     }
     return claimed
   }, doing("claiming what is due"))
+
+  /** Its holder has it still, and has not settled it. */
+  const held = (delivery: Delivery) =>
+    sql`id = ${delivery.id} AND fence = ${delivery.fence} AND status IN ('sending', 'ending')`
 
   const settle: Context.Tag.Service<Outbox>["settle"] = (delivery, at, attempt, next) =>
     Effect.gen(function* () {
@@ -186,12 +198,11 @@ const make = Effect.gen(function* () {
       const updated = yield* sql`UPDATE delivery SET status = ${next.status}, attempts = ${number}, lease_owner = NULL,
           lease_until = NULL, due_at = ${next.status === "retry" ? next.dueAt : delivery.dueAt},
           settled_at = ${next.status === "retry" ? null : at}
-        WHERE id = ${delivery.id} AND fence = ${delivery.fence} RETURNING id`
+        WHERE ${held(delivery)} RETURNING id`
       if (updated.length === 0) return
       yield* sql`INSERT INTO attempt ${sql.insert({ delivery: delivery.id, number, at, ...attempt })}`
     }).pipe(transaction("recording how a delivery went"), Effect.provideService(SqlClient.SqlClient, sql))
 
-  const held = (delivery: Delivery) => sql`id = ${delivery.id} AND fence = ${delivery.fence}`
   const isChanged = Effect.map((rows: ReadonlyArray<unknown>) => rows.length > 0)
 
   return Outbox.of({
