@@ -3,7 +3,7 @@ import * as Http from "node:http"
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig, type ApimoOptions } from "@apimo-alerts/core/ApimoConfig"
 import { ProviderId } from "@apimo-alerts/core/Ids"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -83,7 +83,7 @@ export const client = (baseUrl: URL, options: Partial<ApimoOptions> = {}) =>
         ...options
       })
     ),
-    Layer.provide(FetchHttpClient.layer)
+    Layer.provide(NodeHttp.layer)
   )
 
 /** An address where nothing listens any more. */
