@@ -19,10 +19,15 @@ import type { Attempt, Channel, Payload, Receipt } from "./Notifier.ts"
 import type { SendError } from "./NotifierError.ts"
 import { RenderFailed } from "./NotifierError.ts"
 
+/** An answer whose head arrived. */
 export type { Answer } from "./http/Answer.ts"
+/** What an answer holds: its body, a member of it, when it asks to come again. */
 export { json, member, retryAt } from "./http/Answer.ts"
+/** A request. */
 export type { Call } from "./http/Exchange.ts"
+/** What an answer means to the sender, and who says so. */
 export type { Judge, Judgement, Meaning } from "./http/Judge.ts"
+/** What an answer means when only its status is known. */
 export { byStatus } from "./http/Judge.ts"
 
 /** How a service is verified without sending: by a call, and what is told of its answer; null leaves it to the status. */

@@ -22,8 +22,11 @@ import { renderChecks } from "./RenderChecks.ts"
 import { secretChecks } from "./SecretChecks.ts"
 import type { Subject } from "./Subject.ts"
 
+/** One check, for any test runner. */
 export type { Check } from "./Check.ts"
+/** Messages to test with, for fast-check. */
 export { messages } from "./Messages.ts"
+/** A notifier under test, and what its service is known to do. */
 export type { FakeAnswer, HttpSubject, KnownAnswer, Received, Subject } from "./Subject.ts"
 
 /** Every check that applies to a notifier, in the order they are best read. */
