@@ -10,7 +10,8 @@ import type { Listing, Page, Rejected } from "../Listing.ts"
 import { complaint } from "../wire/Lenient.ts"
 import { type Dropped, type RecordKind, Unreadable } from "../wire/Read.ts"
 import * as Scalar from "../wire/Scalar.ts"
-import { type Call, type Transport, undecoded } from "./Transport.ts"
+import { undecoded } from "./Count.ts"
+import type { Call, Transport } from "./Transport.ts"
 
 /** A list of the API. */
 export interface ListCall<A> {

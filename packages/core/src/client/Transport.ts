@@ -7,7 +7,6 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import { AnswerHook } from "../AnswerHook.ts"
@@ -18,12 +17,12 @@ import { CircuitBreaker } from "../CircuitBreaker.ts"
 import { Drift } from "../Drift.ts"
 import type { AgencyId } from "../Ids.ts"
 import { defaultLimit, InFlight, make as makeInFlight } from "../InFlight.ts"
-import * as Metrics from "../Metrics.ts"
 import type { Pacer } from "../Pacer.ts"
 import type { Quota } from "../Quota.ts"
 import type { JsonObject } from "../wire/Scalar.ts"
 import * as Allowance from "./Allowance.ts"
 import { Failure, interpret, type RawAnswer } from "./Answer.ts"
+import * as Count from "./Count.ts"
 import * as Exchange from "./Exchange.ts"
 import { mayRepeat, schedule } from "./Retry.ts"
 
@@ -47,27 +46,6 @@ export interface Transport {
 /** A service from the context, or one of the client's own. */
 const optional = <I, S>(tag: Context.Tag<I, S>, make: () => S): Effect.Effect<S> =>
   Effect.map(Effect.serviceOption(tag), Option.getOrElse(make))
-
-const counters = new Map<string, Metric.Metric.Counter<number>>()
-
-const counter = (metric: Metric.Metric.Counter<number>, name: string, tags: Readonly<Record<string, string>>) => {
-  const key = [name, ...Object.values(tags)].join(" ")
-  const known = counters.get(key)
-  if (known !== undefined) return known
-  let tagged = metric
-  for (const [tag, value] of Object.entries(tags)) tagged = Metric.tagged(tagged, tag, value)
-  counters.set(key, tagged)
-  return tagged
-}
-
-const count = ({ operation }: Call, status: string) =>
-  Metric.increment(counter(Metrics.calls, "calls", { operation, status }))
-
-const again = ({ operation }: Call) => Metric.increment(counter(Metrics.retries, "retries", { operation }))
-
-/** Counts what did not decode. */
-export const undecoded = (operation: string, records: number): Effect.Effect<void> =>
-  records === 0 ? Effect.void : Metric.incrementBy(counter(Metrics.undecoded, "undecoded", { operation }), records)
 
 const sentParams = (call: Call): Readonly<Record<string, string>> => {
   const sent: Record<string, string> = {}
@@ -165,10 +143,10 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
     // Every call comes this way: few steps, because each costs as much as reading a record.
     const attempt = (call: Call, number: number, span: Tracer.Span): Effect.Effect<unknown, Failure> =>
       allowance.take(call.operation).pipe(
-        Effect.zipRight(Effect.tapError(exchange(call), () => count(call, "none"))),
+        Effect.zipRight(Effect.tapError(exchange(call), () => Count.attempt(call.operation, "none"))),
         Effect.flatMap((answer) => {
           span.attribute("status", answer.status)
-          const seen = Effect.zipRight(count(call, String(answer.status)), understand(call, answer))
+          const seen = Effect.zipRight(Count.attempt(call.operation, String(answer.status)), understand(call, answer))
           return hook === null ? seen : Effect.zipRight(show(hook, call, number, answer), seen)
         })
       )
@@ -191,7 +169,7 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
         const repeat = (first: Failure) => {
           let failed: Failure | null = first
           return Effect.suspend(() => {
-            if (failed === null) return Effect.zipRight(again(call), next)
+            if (failed === null) return Effect.zipRight(Count.retry(call.operation), next)
             const known = failed
             failed = null
             return Effect.fail(known)
