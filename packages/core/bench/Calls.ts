@@ -55,7 +55,7 @@ export const calls = async (): Promise<void> => {
             })
         }
       ],
-      30,
+      60,
       10
     ),
     perRound
