@@ -16,13 +16,14 @@ import * as Log from "./cli/Log.ts"
 import * as PlainConsole from "./cli/PlainConsole.ts"
 import { planCommand } from "./cli/PlanCommand.ts"
 import { preview } from "./cli/PreviewCommand.ts"
+import { routes } from "./cli/RoutesCommand.ts"
 import { run } from "./cli/RunCommand.ts"
 import { schema } from "./cli/SchemaCommand.ts"
 import { serveCommand } from "./cli/ServeCommand.ts"
 
 const alerts = Command.make("alerts").pipe(
   Command.withDescription("Tells real-estate agents about new high-score matches in the Apimo CRM"),
-  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, schema])
+  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, routes, schema])
 )
 
 const cli = Command.run(alerts, { name: "alerts", version: "0.1.0" })

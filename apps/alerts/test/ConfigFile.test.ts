@@ -135,7 +135,7 @@ routes:
         '5 channels.loft.with.brids: unknown key; did you mean "birds"?',
         "7 routes.0.cadence: is required",
         '7 routes.0.cadance: unknown key; did you mean "cadence"?',
-        "7 routes.0.when.agency: unknown key; known here: minScore, agencies"
+        '7 routes.0.when.agency: unknown key; did you mean "agencies"?'
       ].sort(byLine)
     )
   })
@@ -178,10 +178,10 @@ it.scoped("each setting says what would be right", () =>
     }
     const apimo = (apimo: string) => mistakesIn(withPigeon("").replace(/^apimo: .*/, `apimo: ${apimo}`))
     expect(yield* apimo("{ provider: 1.5, token: t }")).toEqual([
-      "1 apimo.provider: expected a whole number of 1 or more, found 1.5"
+      "1 apimo.provider: expected a whole number of 1 or more"
     ])
     expect(yield* apimo("{ provider: 1, token: t, baseUrl: api.apimo.pro }")).toEqual([
-      '1 apimo.baseUrl: expected an address such as "https://api.apimo.pro", found "api.apimo.pro"'
+      '1 apimo.baseUrl: expected an address such as "https://api.apimo.pro"'
     ])
     expect(yield* apimo("{ provider: 1, token: t, agencies: some }")).toHaveLength(1)
     expect(yield* apimo("{ provider: 1, token: t, agencies: [1, x] }")).toHaveLength(1)
