@@ -65,7 +65,9 @@ const openChannel = Effect.fnUntraced(function* (id: string, name: string, setti
 })
 
 /** The notifiers' packages by channel, as far as the file names them. */
-export const named = (data: unknown): ReadonlyArray<readonly [channel: string, notifier: string, settings: unknown]> =>
+export const namedNotifiers = (
+  data: unknown
+): ReadonlyArray<readonly [channel: string, notifier: string, settings: unknown]> =>
   Object.entries(groupAt(data, "channels")).flatMap(([id, channel]) => {
     const name = isGroup(channel) ? channel["notifier"] : undefined
     return isGroup(channel) && typeof name === "string" && name !== ""
@@ -75,9 +77,13 @@ export const named = (data: unknown): ReadonlyArray<readonly [channel: string, n
 
 /** The channels as written, so that their mistakes are found even when other parts of the file are wrong. */
 const openChannels = Effect.fn("ConfigFile.openChannels")(function* (data: unknown, dir: string) {
-  const opened = yield* Effect.forEach(named(data), ([id, name, settings]) => openChannel(id, name, settings, dir), {
-    concurrency: "unbounded"
-  })
+  const opened = yield* Effect.forEach(
+    namedNotifiers(data),
+    ([id, name, settings]) => openChannel(id, name, settings, dir),
+    {
+      concurrency: "unbounded"
+    }
+  )
   const [issues, channels] = Arr.separate(opened)
   return { issues: issues.flat(), channels }
 })
