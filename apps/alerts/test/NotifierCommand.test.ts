@@ -218,7 +218,7 @@ it.scopedLive("new: a package whose own tests pass, and that a channel can name"
     const manifest = JSON.parse(fs.readFileSync(path.join(dir, "package.json"), "utf8"))
     expect(manifest.name).toBe("@agency/notifier-carrier.pigeon")
     const [, yaml] = /```yaml\n(.*?)```/s.exec(fs.readFileSync(path.join(dir, "README.md"), "utf8")) ?? []
-    expect(parseYaml(yaml ?? "").channels["carrier.pigeon"]).toMatchObject({
+    expect(parseYaml(yaml ?? "").channels["carrier-pigeon"]).toMatchObject({
       notifier: "@agency/notifier-carrier.pigeon",
       with: { token: "${CARRIER_PIGEON_TOKEN}" }
     })

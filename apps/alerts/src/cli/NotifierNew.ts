@@ -51,21 +51,22 @@ const nearName = (name: string): string => {
 
 const ownName = (name: string): string => name.split("/").at(-1) ?? name
 
-/** "gotify" of "@agency/notifier-gotify": the notifier's own name, and what its channel is called in examples. */
-const shortName = (name: string): string => ownName(name).replace(/^notifier[-._]|[-._]notifier$/g, "") || ownName(name)
+/** "gotify" of "@agency/notifier-gotify": the notifier's own name, which the kit wants in letters, digits and "-". */
+const shortName = (name: string): string => {
+  const plain = ownName(name).replace(/[._]+/g, "-")
+  const short = plain.replace(/^notifier-|-notifier$/g, "").replace(/^[^a-z]+|-+$/g, "")
+  return short === "" ? "mine" : short
+}
 
+/** In one go, because the new name may have the placeholder in it. */
 const filled = (text: string, name: string): string => {
   const short = shortName(name)
-  return text
-    .replaceAll(`notifier-${placeholder}`, name)
-    .replaceAll(
-      placeholder.toUpperCase(),
-      short
-        .toUpperCase()
-        .replace(/[^A-Z0-9]/g, "_")
-        .replace(/^(?=\d)/, "_")
-    )
-    .replaceAll(placeholder, short)
+  const names: Readonly<Record<string, string>> = {
+    [`notifier-${placeholder}`]: name,
+    [placeholder]: short,
+    [placeholder.toUpperCase()]: short.toUpperCase().replaceAll("-", "_")
+  }
+  return text.replace(new RegExp(`(notifier-)?${placeholder}`, "gi"), (found) => names[found] ?? found)
 }
 
 const filesOf = (folder: string, under = ""): ReadonlyArray<string> =>
