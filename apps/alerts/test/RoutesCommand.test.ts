@@ -3,6 +3,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { fileURLToPath } from "node:url"
 import * as Simulator from "@apimo-alerts/simulator"
 import { expect, it } from "@effect/vitest"
 import Sqlite from "better-sqlite3"
@@ -214,4 +215,20 @@ it.scopedLive(
       expect(none.stderr).toMatch(/^request 1 is not in the store; look at its id, or run `alerts run`/)
       expect((yield* simulator.log.calls).length, "no network").toBe(asked)
     })
+)
+
+it.scopedLive("the example of the operators' page does what the page says", () =>
+  Effect.gen(function* () {
+    const page = fs.readFileSync(fileURLToPath(new URL("../../../docs/operating.md", import.meta.url)), "utf8")
+    const [, example = ""] = /```yaml\n(routes:\n.*?)```/s.exec(page) ?? []
+    const [, expected = ""] = /^alerts (routes test .* --expect \S+)/m.exec(page) ?? []
+    const names = ["sms", "lettings", "lake", "mail"].map(
+      (name) => `${name}: { notifier: "@apimo-alerts/notifier-log" }`
+    )
+    const folder = yield* folderWith(
+      `apimo: { provider: 1000, token: t }\nchannels: { ${names.join(", ")} }\n${example}`
+    )
+    const { code, stderr } = yield* Cli.alerts(folder, expected.split(/ +/))
+    expect(code, stderr).toBe(0)
+  })
 )
