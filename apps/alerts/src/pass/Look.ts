@@ -212,7 +212,8 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const before = yield* townsOf(wanted(found.known, options.agencies))
   const since = sinceHeard(before, yield* Clock.currentTimeMillis)
   const feedInterval = feedIntervalMillis(yield* today(config), workOf(before, config), since)
-  yield* Looking.tell(looking, { ...nothing, askedEveryMillis: options.isPaced ? feedInterval : null })
+  const isStretched = options.isPaced && feedInterval > Duration.toMillis(config.poll)
+  yield* Looking.tell(looking, { ...nothing, askedEveryMillis: isStretched ? feedInterval : null })
 
   const towns: Array<Town> = []
   for (const one of before) {
@@ -223,9 +224,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
     const problem = (message: string) => problemReport(facts.id, `agency ${facts.id}: ${message}`)
     yield* hear(one, mustHear, looking).pipe(
-      Effect.map((town) => {
-        towns.push(town)
-      }),
+      Effect.flatMap((town) => Effect.sync(() => void towns.push(town))),
       Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message))),
       Looking.reporting(looking, problem)
     )

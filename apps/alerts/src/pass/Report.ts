@@ -22,7 +22,7 @@ export interface LookReport {
   readonly alerts: number
   /** Requests that were looked at for the first time. */
   readonly baselines: number
-  /** How long the calls of the day make an agency wait to be asked again, `poll` at least; null when they are not paced. */
+  /** How often each agency is asked what changed; null at every poll, which the calls of the day allow or nobody counts. */
   readonly askedEveryMillis: number | null
   readonly problems: ReadonlyArray<Problem>
 }

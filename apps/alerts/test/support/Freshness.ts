@@ -160,7 +160,7 @@ export const live = Effect.fn("Freshness.live")(function* (settings: Settings) {
     yield* simulator.log.clear
     const report = yield* run
     for (const { blocks, message } of report.problems) if (blocks) problems.add(message)
-    const said = Math.ceil((report.askedEveryMillis ?? 0) / 60_000 / pollMinutes) * pollMinutes
+    const said = report.askedEveryMillis === null ? pollMinutes : report.askedEveryMillis / 60_000
     saidByDay[day] = Math.max(saidByDay[day] ?? 0, said)
 
     const fed = yield* fedAgencies
