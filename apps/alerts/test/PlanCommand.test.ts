@@ -101,7 +101,8 @@ it.scopedLive("--simulate answers with a table or JSON, without a config; nonsen
       "requests that are fresh",
       "edits still waiting at the end",
       "calls on an average day",
-      "calls on the busiest day"
+      "calls on the busiest day",
+      "The minutes are from the second day on: the first one has the first look at everything."
     ])
     const json = JSON.parse((yield* Cli.alerts(folder, ["plan", "--simulate", "4d", ...size, "--json"])).stdout)
     expect(json.scenario).toMatchObject({ days: 4, agencies: 3, requests: 50, properties: 20, callsADay: 900 })

@@ -96,5 +96,8 @@ export const simulationInWords = (scenario: Scenario, prospect: Prospect): strin
     ["calls on the busiest day", `${prospect.callsOnBusiestDay} of ${scenario.callsADay}`]
   ]
   const widest = Math.max(...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `${name.padEnd(widest)}  ${value}`).join("\n")
+  return [
+    ...rows.map(([name, value]) => `${name.padEnd(widest)}  ${value}`),
+    "The minutes are from the second day on: the first one has the first look at everything."
+  ].join("\n")
 }
