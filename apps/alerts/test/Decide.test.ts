@@ -4,13 +4,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { decide, type RequestSituation, type Situation } from "../src/decide/Decide.ts"
-import type { KnownPair, Side } from "../src/decide/Pair.ts"
 import { type Rules, routesFor, rulesOf } from "../src/decide/Rules.ts"
-import { describe as inWords, type Outcome, type Verdict } from "../src/decide/Verdict.ts"
-import type { Crossing } from "../src/diff/Diff.ts"
+import { describe as inWords, type Verdict } from "../src/decide/Verdict.ts"
+import { CompleteSnapshot, type Crossing, type Side } from "../src/facts/Crossing.ts"
+import type { KnownPair, Outcome } from "../src/facts/Pair.ts"
 import type { KnownProperty } from "../src/facts/Property.ts"
 import { factsOf } from "../src/facts/Property.ts"
-import { CompleteSnapshot } from "../src/read/Snapshot.ts"
 import {
   agency,
   apimoProperty,

@@ -3,9 +3,8 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import type { Side } from "../src/decide/Pair.ts"
-import { type Compared, type Crossing, diff, type KnownCrossing } from "../src/diff/Diff.ts"
-import { CompleteSnapshot } from "../src/read/Snapshot.ts"
+import { type Compared, diff, type KnownCrossing } from "../src/diff/Diff.ts"
+import { CompleteSnapshot, type Crossing, type Side } from "../src/facts/Crossing.ts"
 import { propertyId, requestId } from "./support/Given.ts"
 
 const sides: ReadonlyArray<Side> = [

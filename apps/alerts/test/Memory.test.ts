@@ -5,8 +5,8 @@ import { ContactId } from "@apimo-alerts/core/Ids"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
-import type { Verdict } from "../src/decide/Verdict.ts"
-import { isSuspicious } from "../src/read/Shrinkage.ts"
+import type { JudgedPair } from "../src/facts/Pair.ts"
+import { believes, isSuspicious } from "../src/read/Shrinkage.ts"
 import { Memory } from "../src/store/Memory.ts"
 import {
   agency,
@@ -20,11 +20,11 @@ import {
   userId
 } from "./support/Given.ts"
 
-const inMemory = <A, E>(test: (memory: typeof Memory.Service) => Effect.Effect<A, E>) =>
+const inMemory = <A, E>(test: (memory: typeof Memory.Service) => Effect.Effect<A, E, Memory>) =>
   Effect.flatMap(Memory, test).pipe(Effect.provide(store(":memory:")))
 
 const sizes = (list: ReadonlyArray<number>) =>
-  inMemory((memory) => Effect.forEach(list, (size) => memory.believes("requests of agency 7", size)))
+  inMemory(() => Effect.forEach(list, (size) => believes("requests of agency 7", size)))
 
 it.effect("a list that shrank is doubted once, and believed when it says the same again", () =>
   Effect.gen(function* () {
@@ -40,12 +40,12 @@ it.effect("a list that shrank is doubted once, and believed when it says the sam
 )
 
 it.effect("each list by itself", () =>
-  inMemory((memory) =>
+  inMemory(() =>
     Effect.gen(function* () {
-      yield* memory.believes("a", 100)
-      yield* memory.believes("b", 10)
-      expect(yield* memory.believes("b", 10)).toBe(true)
-      expect(yield* memory.believes("a", 10)).toBe(false)
+      yield* believes("a", 100)
+      yield* believes("b", 10)
+      expect(yield* believes("b", 10)).toBe(true)
+      expect(yield* believes("a", 10)).toBe(false)
     })
   )
 )
@@ -141,8 +141,8 @@ it.effect("pairs are read by either side, with their last verdict", () =>
       const verdict = (
         request: number,
         property: number,
-        over: Partial<Pick<Verdict, "isFirst" | "score" | "told" | "present">> = {}
-      ): Verdict => ({
+        over: Partial<Pick<JudgedPair, "isFirst" | "score" | "told" | "present">> = {}
+      ): JudgedPair => ({
         request: requestId(request),
         property: propertyId(property),
         change: "appeared",

@@ -4,9 +4,9 @@
  */
 import * as Effect from "effect/Effect"
 import type { Config } from "../config/Config.ts"
+import { CompleteSnapshot } from "../facts/Crossing.ts"
 import { fingerprint } from "../facts/Fingerprint.ts"
 import type { AgencyView } from "../read/AgencyView.ts"
-import { CompleteSnapshot } from "../read/Snapshot.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
 import { takeIn } from "./TakeIn.ts"

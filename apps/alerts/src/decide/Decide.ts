@@ -5,12 +5,12 @@
 import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { Event } from "@apimo-alerts/notifier/Message"
 import type { Route } from "../config/Config.ts"
-import { type ChangeKind, type Crossing, diff } from "../diff/Diff.ts"
+import { type ChangeKind, diff } from "../diff/Diff.ts"
+import type { CompleteSnapshot, Crossing } from "../facts/Crossing.ts"
+import type { KnownPair, QuietReason } from "../facts/Pair.ts"
 import type { KnownProperty } from "../facts/Property.ts"
-import type { CompleteSnapshot } from "../read/Snapshot.ts"
-import type { KnownPair } from "./Pair.ts"
 import { type Rules, routesFor } from "./Rules.ts"
-import type { QuietReason, Verdict } from "./Verdict.ts"
+import type { Verdict } from "./Verdict.ts"
 
 /** What the verdicts on a request's matches depend on, besides its crossings. */
 export interface RequestSituation {

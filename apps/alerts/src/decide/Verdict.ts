@@ -3,28 +3,9 @@
  */
 import type { PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { Event } from "@apimo-alerts/notifier/Message"
-import * as Schema from "effect/Schema"
 import type { Route } from "../config/Config.ts"
 import type { ChangeKind } from "../diff/Diff.ts"
-
-/** Why a pair is not told. */
-export const QuietReason = Schema.Literal(
-  "vanished",
-  "already-told",
-  "below-score",
-  "step",
-  "paused",
-  "request-unknown",
-  "property-unknown",
-  "off-market",
-  "baseline",
-  "no-recipient",
-  "no-route"
-)
-export type QuietReason = typeof QuietReason.Type
-
-export const Outcome = Schema.Union(Schema.Literal("alert"), QuietReason)
-export type Outcome = typeof Outcome.Type
+import type { Outcome, QuietReason } from "../facts/Pair.ts"
 
 interface VerdictFields {
   readonly request: RequestId

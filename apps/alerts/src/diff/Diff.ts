@@ -1,21 +1,11 @@
 /**
  * What changed among the matches of one request, or of one property, since they were last looked at.
  */
-import type { PropertyId, RequestId } from "@apimo-alerts/core/Ids"
-import type { CompleteSnapshot } from "../read/Snapshot.ts"
+import type { PropertyId } from "@apimo-alerts/core/Ids"
+import type { CompleteSnapshot, Crossing } from "../facts/Crossing.ts"
 
 /** `moved`: the agent put the match on another step. `repriced`: the property costs something else now. */
 export type ChangeKind = "appeared" | "returned" | "rose" | "fell" | "moved" | "repriced" | "vanished"
-
-/** A match as the source gives it. */
-export interface Crossing {
-  readonly request: RequestId
-  readonly property: PropertyId
-  /** `crossing.total`, 0 to 100. */
-  readonly score: number
-  /** `crossing.step`: 1 to suggest, 2 suggested, 3 not suggested. */
-  readonly step: number
-}
 
 /** What the diff needs to know of a crossing that was seen before. */
 export interface KnownCrossing extends Crossing {

@@ -9,8 +9,8 @@ import * as Ref from "effect/Ref"
 import { takeIn } from "../compose/TakeIn.ts"
 import type { Read } from "../plan/Plan.ts"
 import type { AgencyView } from "../read/AgencyView.ts"
+import { believes } from "../read/Shrinkage.ts"
 import * as Snapshot from "../read/Snapshot.ts"
-import { Memory } from "../store/Memory.ts"
 import { type Looking, tell } from "./Looking.ts"
 import { nothing, problemReport } from "./Report.ts"
 
@@ -27,7 +27,6 @@ export const snapshotOf = Effect.fn("ReadSide.snapshotOf")(function* (view: Agen
 
 /** True when it was taken in. */
 export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyView, read: Read, looking: Looking) {
-  const memory = yield* Memory
   const agency = view.agency.id
   const startedAt = yield* Clock.currentTimeMillis
   const snapshot = yield* snapshotOf(view, read)
@@ -36,7 +35,7 @@ export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyVi
     Effect.as(tell(looking, problemReport(agency, `${named(read)} was not compared: ${why}`)), false)
   if (Either.isLeft(snapshot)) return yield* notCompared(`its list of matches is not whole: ${snapshot.left}`)
   const size = snapshot.right.crossings.length
-  if (!(yield* memory.believes(`matches of ${named(read)} of agency ${agency}`, size))) {
+  if (!(yield* believes(`matches of ${named(read)} of agency ${agency}`, size))) {
     return yield* notCompared(
       `its list of matches shrank to ${size} at once; believed when the next look says the same`
     )

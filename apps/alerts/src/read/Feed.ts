@@ -14,7 +14,7 @@ import type { KnownAgency } from "../store/AgencyRows.ts"
 import { transaction } from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
 import { isDue, latest } from "./Due.ts"
-import { smallest } from "./Shrinkage.ts"
+import { believes, smallest } from "./Shrinkage.ts"
 
 /** A list lost most of its records since it was last read whole. It is not believed until it says the same again. */
 export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: string; readonly size: number }> {
@@ -79,14 +79,14 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
   if (isWhole) {
     // At the first look a list of nothing beside a list of something is doubted too.
     const isFirst = known.wholeAt === null && requests.items.length > 0 && properties.items.length === 0
-    if (isFirst && !(yield* memory.believes(`first properties of agency ${agency}`, 0, smallest))) {
+    if (isFirst && !(yield* believes(`first properties of agency ${agency}`, 0, smallest))) {
       return yield* new Shrunken({ list: "properties", size: 0 })
     }
     for (const [list, size] of [
       ["requests", requests.items.length],
       ["properties", properties.items.length]
     ] as const) {
-      if (!(yield* memory.believes(`${list} of agency ${agency}`, size))) return yield* new Shrunken({ list, size })
+      if (!(yield* believes(`${list} of agency ${agency}`, size))) return yield* new Shrunken({ list, size })
     }
   }
   const record = Effect.gen(function* () {

@@ -1,20 +1,11 @@
 /**
- * What one look found: all matches of a request, or all of a property. Only a whole answer becomes a snapshot: what is
- * missing from a part says nothing.
+ * What one look found: all matches of a request, or all of a property. Only a whole answer becomes a snapshot.
  */
 import type { PropertyCrossing, RequestCrossing } from "@apimo-alerts/core/Crossing"
 import type { PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { Listing } from "@apimo-alerts/core/Listing"
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import type { Side } from "../decide/Pair.ts"
-import type { Crossing } from "../diff/Diff.ts"
-
-/** Made by {@link ofRequest} and {@link ofProperty}, and nothing else. */
-export class CompleteSnapshot extends Data.Class<{
-  readonly side: Side
-  readonly crossings: ReadonlyArray<Crossing>
-}> {}
+import { CompleteSnapshot, type Crossing, type Side } from "../facts/Crossing.ts"
 
 const complete = <A>(
   side: Side,

@@ -7,8 +7,8 @@
 import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
-import type { KnownPair, Side } from "../decide/Pair.ts"
-import type { Outcome, Verdict } from "../decide/Verdict.ts"
+import type { Side } from "../facts/Crossing.ts"
+import type { JudgedPair, KnownPair, Outcome } from "../facts/Pair.ts"
 import { doing } from "./Database.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
@@ -16,7 +16,7 @@ export interface PairRows {
   /** All known pairs of one request, or of one property. */
   readonly of: (agency: AgencyId, side: Side) => Effect.Effect<ReadonlyArray<KnownPair>, StoreFailed>
   /** The last verdict of each pair; the one before it is kept. */
-  readonly save: (agency: AgencyId, verdicts: ReadonlyArray<Verdict>, at: number) => Effect.Effect<void, StoreFailed>
+  readonly save: (agency: AgencyId, verdicts: ReadonlyArray<JudgedPair>, at: number) => Effect.Effect<void, StoreFailed>
 }
 
 interface Row {
