@@ -7,12 +7,12 @@ import { segments, simplified } from "./Gsm.ts"
 /** Twilio takes 1,600 characters, of three bytes at the most. */
 export const maxBytes = 4_800
 
-/** The subject, and as many lines with their links as the segments allow. The first line says what the subject says. */
+/** The subject, and as many lines with their links as the segments allow. The only match says what the subject says. */
 const text = (shown: Brief, links: boolean): string => {
   const all = lines(shown)
   const [only] = all
   const parts =
-    all.length === 1 && shown.more === null
+    all.length === 1 && shown.more === null && shown.kind !== "notice"
       ? [shown.subject, links ? (only?.url ?? "") : ""]
       : [shown.subject, ...all.flatMap((line) => [`- ${line.title}`, links ? (line.url ?? "") : ""]), shown.more ?? ""]
   return simplified(parts.filter((part) => part !== "").join("\n"))

@@ -22,7 +22,7 @@ const byTheRules = ({ body, headers, method }: Received): void => {
   assert.isBelow(Buffer.byteLength(body), 20_000)
   const event = JSON.parse(body)
   assert.hasAllKeys(event, ["type", "timestamp", "data"])
-  assert.match(event.type, /^match\.(alert|digest)$/)
+  assert.match(event.type, /^(match\.(alert|digest)|notice)$/)
 }
 
 const subject: Subject = {
@@ -31,7 +31,8 @@ const subject: Subject = {
   secrets: [secret, next, "s3cr3t-p4th-0f-h00k"],
   payload: ({ body }, message) => {
     const { data } = JSON.parse(new TextDecoder().decode(body))
-    assert.strictEqual(data.items.length + data.omitted, message.items.length)
+    if (message.kind === "notice") assert.strictEqual(data.lines.length + data.omitted, message.lines.length)
+    else assert.strictEqual(data.items.length + data.omitted, message.items.length)
     assert.isBelow(body.byteLength, 20_000)
   },
   http: {

@@ -7,6 +7,9 @@ export interface Noun {
   readonly other: string
 }
 
+/** What the program is called, in every language. */
+export const program = "apimo-alerts"
+
 /** The shared words of one language. */
 export interface Words {
   /** The BCP 47 tag that numbers and dates are formatted by. */
@@ -42,6 +45,14 @@ export interface Words {
   readonly open: string
   /** Before the number of items that a message has no room for: "et 12 autres". */
   readonly and: string
+  /** Leads a notice: whom it is for, as others may read it too. */
+  readonly operator: string
+  /** Heads the sentences of a notice. */
+  readonly notice: string
+  /** A time, from the words for its two ends: "du lundi 23 novembre à 08:00 au mardi 24 novembre à 08:00". */
+  readonly between: (from: string, to: string) => string
+  /** A time within a day: "mardi 24 novembre de 08:00 à 18:00". */
+  readonly within: (day: string, from: string, to: string) => string
 }
 
 const fr: Words = {
@@ -67,7 +78,11 @@ const fr: Words = {
   unnamedBuyer: "Recherche ",
   for: "pour",
   open: "Voir le bien",
-  and: "et"
+  and: "et",
+  operator: "À l'attention de la personne qui gère apimo-alerts",
+  notice: "Ce qui se passe, et que faire",
+  between: (from, to) => `du ${from} au ${to}`,
+  within: (day, from, to) => `${day} de ${from} à ${to}`
 }
 
 const en: Words = {
@@ -93,7 +108,11 @@ const en: Words = {
   unnamedBuyer: "Request ",
   for: "for",
   open: "See the property",
-  and: "and"
+  and: "and",
+  operator: "For the person who looks after apimo-alerts",
+  notice: "What happened, and what to do",
+  between: (from, to) => `from ${from} to ${to}`,
+  within: (day, from, to) => `${day}, ${from} to ${to}`
 }
 
 const all: Readonly<Record<Locale, Words>> = { fr, en }

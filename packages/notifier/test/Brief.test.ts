@@ -1,5 +1,5 @@
-import { brief, first, fitted, lines } from "@apimo-alerts/notifier/Brief"
-import { large, samples } from "@apimo-alerts/notifier/Samples"
+import { brief, first, fitted, lines, short } from "@apimo-alerts/notifier/Brief"
+import { large, matches } from "@apimo-alerts/notifier/Samples"
 import { messages } from "@apimo-alerts/notifier/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
@@ -7,7 +7,7 @@ import * as FastCheck from "effect/FastCheck"
 const items = (shown: ReturnType<typeof brief>): number => lines(shown).reduce((sum, line) => sum + line.items, 0)
 
 const sample = (name: string) => {
-  const found = samples.find((one) => one.name === name)
+  const found = matches.find((one) => one.name === name)
   assert.isDefined(found, name)
   return brief(found.message)
 }
@@ -43,11 +43,14 @@ describe("a brief", () => {
     FastCheck.assert(
       FastCheck.property(messages(), (message) => {
         const whole = brief(message)
-        assert.strictEqual(items(whole), message.items.length)
+        const told = message.kind === "notice" ? message.lines.filter((line) => short(line, 300) !== "") : message.items
+        assert.strictEqual(items(whole), told.length)
+        assert.isAtMost(whole.from.length, 240)
+        for (const text of [whole.subject, whole.lead, whole.from]) assert.isNotEmpty(text)
         assert.isAtMost(whole.subject.length, 300)
         for (const { heading } of whole.groups) assert.isAtMost(heading.length, 320)
         for (const { detail, title, url } of lines(whole)) {
-          assert.isAtMost(title.length, 180)
+          assert.isAtMost(title.length, message.kind === "notice" ? 600 : 180)
           assert.isAtMost(detail.length, 320)
           assert.isTrue(url === null || url.startsWith("https://"))
         }

@@ -1,12 +1,12 @@
 import * as Clean from "@apimo-alerts/notifier/Clean"
 import * as Format from "@apimo-alerts/notifier/Format"
 import * as People from "@apimo-alerts/notifier/People"
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { matches } from "@apimo-alerts/notifier/Samples"
 import { words } from "@apimo-alerts/notifier/Words"
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 
-const [sample] = samples
+const [sample] = matches
 assert.isDefined(sample)
 const [item] = sample.message.items
 const { buyer, property } = item

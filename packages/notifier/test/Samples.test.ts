@@ -1,6 +1,6 @@
 import * as Clean from "@apimo-alerts/notifier/Clean"
 import { Message } from "@apimo-alerts/notifier/Message"
-import { large, samples } from "@apimo-alerts/notifier/Samples"
+import { large, matches, samples } from "@apimo-alerts/notifier/Samples"
 import { preheader, subject } from "@apimo-alerts/notifier/Subject"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
@@ -22,7 +22,7 @@ describe("samples", () => {
   })
 
   it("come best score first", () => {
-    for (const { message } of [...samples, { message: large(300, "fr") }]) {
+    for (const { message } of [...matches, { message: large(300, "fr") }]) {
       const scores = message.items.map((item) => item.score)
       if (message.id.includes("hostile")) continue
       assert.deepStrictEqual(

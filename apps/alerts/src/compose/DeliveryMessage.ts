@@ -1,7 +1,7 @@
 /**
  * The message of a delivery: what its recipient reads.
  */
-import type { Item, Message } from "@apimo-alerts/notifier/Message"
+import type { Item, MatchMessage } from "@apimo-alerts/notifier/Message"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import type { Delivery } from "../store/Delivery.ts"
@@ -12,12 +12,13 @@ export const messageOf = (
   items: NonEmptyReadonlyArray<Item>,
   zone: DateTime.TimeZone,
   at: number
-): Message => ({
+): MatchMessage => ({
   id: delivery.id,
   kind: delivery.kind,
   locale: delivery.locale,
   timeZone: DateTime.zoneToString(zone),
   at: DateTime.formatIso(DateTime.unsafeMake(at)),
+  period: null,
   recipient: delivery.recipient,
   agency: delivery.sender,
   items
