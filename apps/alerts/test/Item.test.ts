@@ -45,7 +45,6 @@ const item = (
     score: 97,
     event: "new",
     locale: "fr",
-    alreadyTold: false,
     ...over
   })
 
@@ -161,21 +160,21 @@ describe("what is owed", () => {
   })
   const daily = route({ cadence: digestAt("daily 08:00") })
   const owed = (routes: ReadonlyArray<ReturnType<typeof route>>) =>
-    owedFor(agency, verdict(routes), details).map((one) => [one.channel, one.cadence._tag, one.item.alreadyTold])
+    owedFor(agency, verdict(routes), details).map((one) => [one.channel, one.cadence._tag])
 
-  it("one for each route; in a digest a match that is told at once is marked", () => {
-    expect(owed([route()])).toEqual([["mail", "Instant", false]])
-    expect(owed([daily])).toEqual([["mail", "Digest", false]])
+  it("one for each route", () => {
+    expect(owed([route()])).toEqual([["mail", "Instant"]])
+    expect(owed([daily])).toEqual([["mail", "Digest"]])
     expect(owed([route({ channel: "chat" }), daily])).toEqual([
-      ["chat", "Instant", false],
-      ["mail", "Digest", true]
+      ["chat", "Instant"],
+      ["mail", "Digest"]
     ])
   })
 
   it("two routes to one channel at one cadence are one", () => {
     expect(owed([route(), route(), daily, daily])).toEqual([
-      ["mail", "Instant", false],
-      ["mail", "Digest", true]
+      ["mail", "Instant"],
+      ["mail", "Digest"]
     ])
   })
 

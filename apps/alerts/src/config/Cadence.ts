@@ -80,11 +80,7 @@ export interface Slot {
  * were put forward (02:30 at 03:30), which in a few zones is after midnight; one that autumn repeats is due at its first
  * turn.
  */
-export const nextSlot = (
-  cadence: Digest,
-  zone: DateTime.TimeZone,
-  after: number
-): Slot => {
+export const nextSlot = (cadence: Digest, zone: DateTime.TimeZone, after: number): Slot => {
   const { day, month, year } = DateTime.toParts(DateTime.setZone(DateTime.unsafeMake(after), zone))
   // From yesterday on: where the clocks are put forward over midnight, a slot of yesterday may still be due today.
   for (let days = -1; ; days++) {

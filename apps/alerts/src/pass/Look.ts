@@ -25,7 +25,7 @@ import { Memory } from "../store/Memory.ts"
 import * as Looking from "./Looking.ts"
 import { Progress } from "./Progress.ts"
 import { named, readSide } from "./ReadSide.ts"
-import { nothing, problemReport } from "./Report.ts"
+import { nothing, type Problem, problemReport } from "./Report.ts"
 import { isVerifying, verify } from "./Verify.ts"
 
 export interface LookOptions {
@@ -215,9 +215,12 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     // A little early is on time: the polls themselves are not exact. At the end of a day its last calls may be gone.
     const isTime = isDue(known.fedAt, now, feedInterval - pollMillis / 2)
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
-    const problem = (message: string) => problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`)
+    const problem = (message: string, about: Problem["about"] = "source") =>
+      problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`, true, about)
     yield* hear(known, mustHear, looking).pipe(
-      Effect.catchTag("Shrunken", (error) => Effect.as(Looking.tell(looking, problem(error.message)), null)),
+      Effect.catchTag("Shrunken", (error) =>
+        Effect.as(Looking.tell(looking, problem(error.message, "shrunken")), null)
+      ),
       Effect.flatMap((view) =>
         view === null
           ? Effect.void
@@ -274,7 +277,11 @@ const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A
 /** Looks at the agencies and takes in what is found; sends nothing. Whatever fails is in the report. */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
-  const stopped = (error: ApimoError) => Looking.tell(looking, problemReport(null, error.message))
+  const stopped = (error: ApimoError) =>
+    Looking.tell(
+      looking,
+      problemReport(null, error.message, true, error._tag === "QuotaExhausted" ? "quota" : "source")
+    )
   const busy = Looking.tell(
     looking,
     problemReport(null, "another process looks at the moment; this one only delivers what is due", false)

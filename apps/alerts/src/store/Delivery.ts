@@ -72,7 +72,7 @@ export const Delivery = Schema.Struct({
   channel: Schema.String,
   cadence: Schema.String,
   slot: Schema.String,
-  kind: Kind,
+  kind: Schema.Union(Kind, Schema.Literal("notice")),
   locale: Locale,
   recipient: Json(Recipient),
   sender: Schema.NullOr(Json(Agency)),

@@ -130,6 +130,7 @@ const start = Effect.gen(function* () {
 
   // Settled deliveries pile up; what is owed stays few, and finding it must not read the others.
   yield* sql`CREATE INDEX delivery_owed ON delivery (channel, due_at) WHERE settled_at IS NULL`
+  yield* sql`CREATE INDEX delivery_undecided ON delivery (settled_at) WHERE status IN ('dead', 'held')`
   // How many alerts somebody was sent within the hour.
   yield* sql`CREATE INDEX delivery_told ON delivery (channel, recipient_key, owed_since)`
 

@@ -5,6 +5,7 @@
 import { Item } from "@apimo-alerts/notifier/Message"
 import type { Payload } from "@apimo-alerts/notifier/Notifier"
 import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -26,7 +27,8 @@ export interface Worker {
   readonly isGone: (owner: string) => boolean
 }
 
-interface Turn {
+/** A worker's turn at a channel. */
+export interface Turn {
   readonly at: number
   readonly worker: Worker
   readonly channel: string
@@ -60,7 +62,12 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     /** False when the lease was lost: nothing more may be sent. */
     readonly renew: (delivery: Delivery, until: number) => Effect.Effect<boolean, StoreFailed>
     /** Freezes what is sent and says that its last bytes leave. False when the lease was lost: nothing more may be sent. */
-    readonly ending: (delivery: Delivery, payload: Payload, at: number, until: number) => Effect.Effect<boolean, StoreFailed>
+    readonly ending: (
+      delivery: Delivery,
+      payload: Payload,
+      at: number,
+      until: number
+    ) => Effect.Effect<boolean, StoreFailed>
     /** How a try ended. What was sent is frozen when the delivery is tried again. */
     readonly settle: (
       delivery: Delivery,
@@ -72,6 +79,8 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     /** What is owed: not settled. */
     readonly owed: Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
     readonly find: (id: string) => Effect.Effect<Delivery | null, StoreFailed>
+    /** The next slot of a digest after an instant, milliseconds since 1970; null when none gathers. */
+    readonly nextSlotAt: (after: number) => Effect.Effect<number | null, StoreFailed>
     /** When something is due next on a channel; null when nothing is. */
     readonly nextDueAt: (channel: string) => Effect.Effect<number | null, StoreFailed>
   }
@@ -95,8 +104,10 @@ const ownerRows = read(Schema.Struct({ owner: Schema.String }))
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const delivery = columns(sql)
-  const inTransaction = (what: string) => <A>(effect: Effect.Effect<A, StoreFailed>) =>
-    Effect.provideService(transaction(what)(effect), SqlClient.SqlClient, sql)
+  const inTransaction =
+    (what: string) =>
+    <A>(effect: Effect.Effect<A, StoreFailed>) =>
+      Effect.provideService(transaction(what)(effect), SqlClient.SqlClient, sql)
 
   const number = (query: Effect.Effect<ReadonlyArray<unknown>, SqlError>) =>
     Effect.map(numberRows(query), ([row]) => row?.n ?? null)
@@ -211,8 +222,13 @@ const make = Effect.gen(function* () {
         Effect.map((rows) => rows[0] ?? null),
         doing("reading a delivery")
       ),
+    nextSlotAt: (after) =>
+      number(sql`SELECT MIN(due_at) AS n FROM delivery
+        WHERE settled_at IS NULL AND status = 'planned' AND due_at > ${after}`).pipe(
+        doing("looking for the next digest")
+      ),
     nextDueAt: (channel) =>
       number(sql`SELECT MIN(CASE WHEN status IN ('sending', 'ending') THEN lease_until ELSE due_at END) AS n
-        FROM delivery WHERE ${owedOn(channel)}`).pipe(doing("looking for what is due next"))
+        FROM delivery WHERE ${owedOn(channel)} AND status <> 'planned'`).pipe(doing("looking for what is due next"))
   })
 })
