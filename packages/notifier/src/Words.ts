@@ -51,6 +51,8 @@ export interface Words {
   readonly notice: string
   /** A time, from the words for its two ends: "du lundi 23 novembre à 08:00 au mardi 24 novembre à 08:00". */
   readonly between: (from: string, to: string) => string
+  /** A time that began on a day: "depuis mardi 10 mars". */
+  readonly since: (day: string) => string
   /** A time within a day: "mardi 24 novembre de 08:00 à 18:00". */
   readonly within: (day: string, from: string, to: string) => string
 }
@@ -82,6 +84,7 @@ const fr: Words = {
   operator: "À l'attention de la personne qui gère apimo-alerts",
   notice: "Ce qui se passe, et que faire",
   between: (from, to) => `du ${from} au ${to}`,
+  since: (day) => `depuis ${day}`,
   within: (day, from, to) => `${day} de ${from} à ${to}`
 }
 
@@ -112,6 +115,7 @@ const en: Words = {
   operator: "For the person who looks after apimo-alerts",
   notice: "What happened, and what to do",
   between: (from, to) => `from ${from} to ${to}`,
+  since: (day) => `since ${day}`,
   within: (day, from, to) => `${day}, ${from} to ${to}`
 }
 
