@@ -22,6 +22,8 @@ export interface Words {
   readonly period: Readonly<Record<Period, string>>
   readonly room: Noun
   readonly bedroom: Noun
+  /** Before the energy class of a property: "DPE C". */
+  readonly energyClass: string
   readonly property: Noun
   readonly buyer: Noun
   /** The rest of a list of people, after their number: "2 autres". */
@@ -68,6 +70,7 @@ const fr: Words = {
   period: { day: "jour", week: "semaine", fortnight: "quinzaine", month: "mois", quarter: "trimestre", year: "an" },
   room: { one: "pièce", other: "pièces" },
   bedroom: { one: "chambre", other: "chambres" },
+  energyClass: "DPE",
   property: { one: "bien", other: "biens" },
   buyer: { one: "acquéreur", other: "acquéreurs" },
   others: { one: "autre", other: "autres" },
@@ -99,6 +102,7 @@ const en: Words = {
   period: { day: "day", week: "week", fortnight: "fortnight", month: "month", quarter: "quarter", year: "year" },
   room: { one: "room", other: "rooms" },
   bedroom: { one: "bedroom", other: "bedrooms" },
+  energyClass: "energy class",
   property: { one: "property", other: "properties" },
   buyer: { one: "buyer", other: "buyers" },
   others: { one: "other", other: "others" },

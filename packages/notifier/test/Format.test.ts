@@ -77,6 +77,20 @@ describe("date", () => {
   })
 })
 
+describe("features", () => {
+  it("are size, then the energy class, as far as they are known", () => {
+    const known = { ...property, energyClass: "C" }
+    assert.deepStrictEqual(Format.features(known, "fr").map(Clean.plain), ["142 m²", "6 pièces", "4 chambres", "DPE C"])
+    assert.deepStrictEqual(Format.features(known, "en").map(Clean.plain), [
+      "142 m²",
+      "6 rooms",
+      "4 bedrooms",
+      "energy class C"
+    ])
+    assert.lengthOf(Format.features(property, "fr"), 3)
+  })
+})
+
 describe("an interval", () => {
   const said = (from: string, to: string, locale: "fr" | "en") => Format.interval({ from, to }, "Europe/Paris", locale)
 
