@@ -49,6 +49,20 @@ const item = (
   })
 
 describe("the property", () => {
+  it("has the energy class that a report names, and none that emissions or a figure would give", () => {
+    const energyClass = (...regulations: ReadonlyArray<unknown>) => item({ regulations }).property.energyClass
+    expect(energyClass({ type: 2, label: "A" }, { type: 1, value: "120,20", label: " d " })).toBe("D")
+    expect(energyClass({ type: 50, label: "F" })).toBe("F")
+    expect(energyClass({ type: 1, label: "vierge" }, { type: 56, label: "B" })).toBe("B")
+    for (const none of [
+      { type: 2, label: "A" },
+      { type: 1, value: "120,20", label: null },
+      { type: 1, label: "" }
+    ])
+      expect(energyClass(none)).toBeNull()
+    expect(item().property.energyClass).toBeNull()
+  })
+
   it("shows a price, and none where it is on request or hidden", () => {
     expect(item().property.price).toEqual({ value: 300_000, currency: "EUR" })
     expect(item({ price: { value: null } }).property.price).toBeNull()

@@ -11,10 +11,16 @@ export const maxBytes = 4_800
 const text = (shown: Brief, links: boolean): string => {
   const all = lines(shown)
   const [only] = all
+  const since = shown.since ?? ""
   const parts =
     all.length === 1 && shown.more === null && shown.kind !== "notice"
-      ? [shown.subject, links ? (only?.url ?? "") : ""]
-      : [shown.subject, ...all.flatMap((line) => [`- ${line.title}`, links ? (line.url ?? "") : ""]), shown.more ?? ""]
+      ? [shown.subject, since, links ? (only?.url ?? "") : ""]
+      : [
+          shown.subject,
+          since,
+          ...all.flatMap((line) => [`- ${line.title}`, links ? (line.url ?? "") : ""]),
+          shown.more ?? ""
+        ]
   return simplified(parts.filter((part) => part !== "").join("\n"))
 }
 

@@ -25,6 +25,7 @@ const itemOf = ({ alreadyTold, buyer, event, property, score }: Item, message: M
     reference: text(property.reference, 40),
     title: text(property.title, 120),
     type: text(property.type, 40),
+    energyClass: text(property.energyClass, 4),
     city: text(property.city, 60),
     postcode: text(property.postcode, 20),
     price: property.price === null ? null : { ...property.price, currency: short(property.price.currency, 8) },

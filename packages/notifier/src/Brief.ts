@@ -4,7 +4,7 @@
  */
 import * as Clean from "./Clean.ts"
 import * as Format from "./Format.ts"
-import type { Item, Locale, MatchMessage, Message, Notice } from "./Message.ts"
+import type { Interval, Item, Locale, MatchMessage, Message, Notice } from "./Message.ts"
 import * as People from "./People.ts"
 import { safeImage, safeUrl } from "./SafeUrl.ts"
 import type { Section } from "./Sections.ts"
@@ -50,6 +50,8 @@ export interface Brief {
    * "Agence du Lac · mardi 17 mars à 08:00", or the time it covers when that is more than a day: at most 120 characters.
    */
   readonly from: string
+  /** "depuis mardi 10 mars": where there is no room for `from` but a digest covers more than a day; else null. */
+  readonly since: string | null
 }
 
 const discretion = { buyer: "initials" } as const
@@ -129,21 +131,23 @@ const groupOf = (section: Section, locale: Locale): Group => {
   }
 }
 
-/** A digest of a day says when it was made; one that covers more says so, for it may be late. */
+/** A day of 25 hours, and a worker that is not the most punctual. */
 const aDay = 26
 
-const whenOf = ({ at, locale, period, timeZone }: MatchMessage): string =>
-  period !== null && Format.hours(period) > aDay
-    ? Format.interval(period, timeZone, locale)
-    : Format.date(at, timeZone, locale)
+/** What a digest covers when it is more than a day: then it may be late, and says so. */
+const longOf = ({ period }: MatchMessage): Interval | null =>
+  period !== null && Format.hours(period) > aDay ? period : null
 
 const ofMatches = (message: MatchMessage) => {
-  const when = short(whenOf(message), 85)
+  const { at, locale, timeZone } = message
+  const long = longOf(message)
+  const when = short(long === null ? Format.date(at, timeZone, locale) : Format.interval(long, timeZone, locale), 85)
   const agency = Clean.lineOrNull(message.agency.name)
   return {
     lead: short(Subject.preheader(message, discretion), 90),
-    groups: sections(message.items).map((section) => groupOf(section, message.locale)),
-    from: joined([agency === null ? null : short(agency, 117 - Clean.length(when)), when])
+    groups: sections(message.items).map((section) => groupOf(section, locale)),
+    from: joined([agency === null ? null : short(agency, 117 - Clean.length(when)), when]),
+    since: long === null ? null : short(words(locale).since(Format.date(long.from, timeZone, locale, "day")), 40)
   }
 }
 
@@ -154,7 +158,8 @@ const ofNotice = ({ at, lines, locale, timeZone }: Notice) => {
   return {
     lead: words(locale).operator,
     groups: said.length === 0 ? [] : [{ heading: words(locale).notice, lines: said.map(sentence) }],
-    from: short(Format.date(at, timeZone, locale), 120)
+    from: short(Format.date(at, timeZone, locale), 120),
+    since: null
   }
 }
 

@@ -115,12 +115,14 @@ export const score = (value: number, locale: Locale): string => percent(Math.flo
 /** "120 m²". */
 export const area = (squareMetres: number, locale: Locale): string => `${number(squareMetres, locale)}\u00a0m²`
 
-/** What is known of a property's size, in reading order: area, rooms, bedrooms. */
+/** What is known of a property's size and state, in reading order: area, rooms, bedrooms, energy class. */
 export const features = (property: Property, locale: Locale): ReadonlyArray<string> => {
   const known: Array<string> = []
   if (property.area !== null) known.push(area(property.area, locale))
   if (property.rooms !== null) known.push(count(property.rooms, words(locale).room, locale))
   if (property.bedrooms !== null) known.push(count(property.bedrooms, words(locale).bedroom, locale))
+  const energyClass = Clean.lineOrNull(property.energyClass)
+  if (energyClass !== null) known.push(`${words(locale).energyClass}\u00a0${Clean.clip(energyClass, 4)}`)
   return known
 }
 

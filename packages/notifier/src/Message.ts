@@ -61,6 +61,8 @@ export const Property = Schema.Struct({
   area: Schema.NullOr(Schema.Number),
   rooms: Schema.NullOr(Schema.Number),
   bedrooms: Schema.NullOr(Schema.Number),
+  /** "A" to "G". */
+  energyClass: Schema.NullOr(Schema.String),
   city: Schema.NullOr(Schema.String),
   postcode: Schema.NullOr(Schema.String),
   /** An https address of a picture. */

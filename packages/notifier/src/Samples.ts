@@ -102,6 +102,7 @@ const nothing = (locale: Locale): MatchMessage =>
           area: null,
           rooms: null,
           bedrooms: null,
+          energyClass: null,
           city: null,
           postcode: null,
           photo: null,

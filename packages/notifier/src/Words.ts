@@ -22,6 +22,8 @@ export interface Words {
   readonly period: Readonly<Record<Period, string>>
   readonly room: Noun
   readonly bedroom: Noun
+  /** Before the energy class of a property: "DPE C". */
+  readonly energyClass: string
   readonly property: Noun
   readonly buyer: Noun
   /** The rest of a list of people, after their number: "2 autres". */
@@ -51,6 +53,8 @@ export interface Words {
   readonly notice: string
   /** A time, from the words for its two ends: "du lundi 23 novembre à 08:00 au mardi 24 novembre à 08:00". */
   readonly between: (from: string, to: string) => string
+  /** A time that began on a day: "depuis mardi 10 mars". */
+  readonly since: (day: string) => string
   /** A time within a day: "mardi 24 novembre de 08:00 à 18:00". */
   readonly within: (day: string, from: string, to: string) => string
 }
@@ -66,6 +70,7 @@ const fr: Words = {
   period: { day: "jour", week: "semaine", fortnight: "quinzaine", month: "mois", quarter: "trimestre", year: "an" },
   room: { one: "pièce", other: "pièces" },
   bedroom: { one: "chambre", other: "chambres" },
+  energyClass: "DPE",
   property: { one: "bien", other: "biens" },
   buyer: { one: "acquéreur", other: "acquéreurs" },
   others: { one: "autre", other: "autres" },
@@ -82,6 +87,7 @@ const fr: Words = {
   operator: "À l'attention de la personne qui gère apimo-alerts",
   notice: "Ce qui se passe, et que faire",
   between: (from, to) => `du ${from} au ${to}`,
+  since: (day) => `depuis ${day}`,
   within: (day, from, to) => `${day} de ${from} à ${to}`
 }
 
@@ -96,6 +102,7 @@ const en: Words = {
   period: { day: "day", week: "week", fortnight: "fortnight", month: "month", quarter: "quarter", year: "year" },
   room: { one: "room", other: "rooms" },
   bedroom: { one: "bedroom", other: "bedrooms" },
+  energyClass: "energy class",
   property: { one: "property", other: "properties" },
   buyer: { one: "buyer", other: "buyers" },
   others: { one: "other", other: "others" },
@@ -112,6 +119,7 @@ const en: Words = {
   operator: "For the person who looks after apimo-alerts",
   notice: "What happened, and what to do",
   between: (from, to) => `from ${from} to ${to}`,
+  since: (day) => `since ${day}`,
   within: (day, from, to) => `${day}, ${from} to ${to}`
 }
 

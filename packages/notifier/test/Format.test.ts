@@ -77,6 +77,48 @@ describe("date", () => {
   })
 })
 
+describe("features", () => {
+  it("are size, then the energy class, as far as they are known", () => {
+    const known = { ...property, energyClass: "C" }
+    assert.deepStrictEqual(Format.features(known, "fr").map(Clean.plain), ["142 m²", "6 pièces", "4 chambres", "DPE C"])
+    assert.deepStrictEqual(Format.features(known, "en").map(Clean.plain), [
+      "142 m²",
+      "6 rooms",
+      "4 bedrooms",
+      "energy class C"
+    ])
+    assert.lengthOf(Format.features(property, "fr"), 3)
+  })
+})
+
+describe("an interval", () => {
+  const said = (from: string, to: string, locale: "fr" | "en") => Format.interval({ from, to }, "Europe/Paris", locale)
+
+  it("says both ends, and the day once when it is one", () => {
+    assert.strictEqual(
+      said("2026-11-23T07:00:00.000Z", "2026-11-24T07:00:00.000Z", "fr"),
+      "du lundi 23 novembre à 08:00 au mardi 24 novembre à 08:00"
+    )
+    assert.strictEqual(
+      said("2026-11-23T07:00:00.000Z", "2026-11-24T07:00:00.000Z", "en"),
+      "from Monday 23 November at 08:00 to Tuesday 24 November at 08:00"
+    )
+    assert.strictEqual(
+      said("2026-11-24T07:00:00.000Z", "2026-11-24T17:30:00.000Z", "fr"),
+      "mardi 24 novembre de 08:00 à 18:30"
+    )
+    assert.strictEqual(
+      said("2026-11-24T07:00:00.000Z", "2026-11-24T17:30:00.000Z", "en"),
+      "Tuesday 24 November, 08:00 to 18:30"
+    )
+  })
+
+  it("takes days as they are in the zone, and a day of another year for another day", () => {
+    assert.match(said("2026-11-23T22:30:00.000Z", "2026-11-23T23:30:00.000Z", "fr"), /^du lundi 23 .* au mardi 24 /)
+    assert.match(said("2020-11-24T07:00:00.000Z", "2026-11-24T08:00:00.000Z", "fr"), /^du mardi 24 .* au mardi 24 /)
+  })
+})
+
 describe("names", () => {
   const named = (name: string | null) => ({ ...buyer, name })
 

@@ -68,6 +68,7 @@ export const itemOf = (match: {
       area: facts.area,
       rooms: facts.rooms,
       bedrooms: facts.bedrooms,
+      energyClass: facts.energyClass,
       city: facts.city,
       postcode: facts.postcode,
       photo: facts.photo,

@@ -156,6 +156,7 @@ export const item = (over: Partial<Item> = {}): Item => ({
     area: null,
     rooms: null,
     bedrooms: null,
+    energyClass: null,
     city: "Annecy",
     postcode: "74000",
     photo: null,

@@ -65,6 +65,7 @@ export const item = (id: number, with_: Partial<Item> = {}): Item => ({
     area: null,
     rooms: null,
     bedrooms: null,
+    energyClass: null,
     city: null,
     postcode: null,
     photo: null,

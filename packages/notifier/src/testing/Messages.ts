@@ -76,6 +76,7 @@ const item: FastCheck.Arbitrary<Item> = FastCheck.record({
     area: maybe(FastCheck.double({ min: 0, max: 1e6, noNaN: true })),
     rooms: maybe(FastCheck.nat(1_000)),
     bedrooms: maybe(FastCheck.nat(1_000)),
+    energyClass: maybe(text),
     city: maybe(text),
     postcode: maybe(text),
     photo: maybe(url),
