@@ -114,16 +114,17 @@ const make = Effect.fnUntraced(function* (config: Config) {
       })
     )
 
+  /** Renewed for as long as the try takes; also while the worker stops and nothing else may be interrupted. */
   const keepLease = (delivery: Delivery) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => outbox.renew(delivery, now + leaseMillis)).pipe(
-      Effect.repeat(Schedule.spaced(Duration.millis(leaseMillis / 3))),
+      Effect.schedule(Schedule.spaced(Duration.millis(leaseMillis / 3))),
       Effect.catchAll((error) => Effect.logWarning(`a lease could not be renewed: ${error.message}`)),
       Effect.interruptible
     )
 
   const send = Effect.fn("Deliver.send")(function* (delivery: Delivery, { channel, id, policy }: Open) {
     const started = yield* Clock.currentTimeMillis
-    yield* Effect.forkScoped(Effect.delay(keepLease(delivery), Duration.millis(leaseMillis / 3)))
+    yield* Effect.forkScoped(keepLease(delivery))
     const payload = yield* Effect.either(payloadOf(delivery, channel, started))
     const answer: Answer = Either.isLeft(payload)
       ? Either.left(payload.left)
