@@ -35,7 +35,7 @@ import { Memory } from "../store/Memory.ts"
 import * as Looking from "./Looking.ts"
 import { Progress } from "./Progress.ts"
 import { named, readSide } from "./ReadSide.ts"
-import { nothing, problemReport } from "./Report.ts"
+import { nothing, type Problem, problemReport } from "./Report.ts"
 import { isVerifying, verify } from "./Verify.ts"
 
 export interface LookOptions {
@@ -90,7 +90,7 @@ const hear = Effect.fn("Look.hear")(function* (before: KnownTown, mustHear: bool
   const now = yield* Clock.currentTimeMillis
   const heard = mustHear ? yield* feed(agency, before.known) : { ...before, notes: [] }
   const known = mustHear ? { ...before.known, fedAt: now } : before.known
-  const view = yield* agencyView(known, heard)
+  const view = { ...(yield* agencyView(known, heard)), heardBefore: before.known.fedAt }
   for (const note of [...heard.notes, ...view.notes]) {
     yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
   }
@@ -222,10 +222,11 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
     // At the end of a day its last calls may be gone.
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
-    const problem = (message: string) => problemReport(facts.id, `agency ${facts.id}: ${message}`)
+    const problem = (message: string, about: Problem["about"] = "source") =>
+      problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
     yield* hear(one, mustHear, looking).pipe(
       Effect.flatMap((town) => Effect.sync(() => void towns.push(town))),
-      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message))),
+      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, "shrunken"))),
       Looking.reporting(looking, problem)
     )
   }
@@ -270,8 +271,13 @@ const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
   // Paced looks use what the day has, to the last call: that they end there is no problem, and they go on the next day.
-  const stopped = (error: ApimoError) =>
-    Looking.tell(looking, problemReport(null, error.message, error._tag !== "QuotaExhausted" || !options.isPaced))
+  const stopped = (error: ApimoError) => {
+    const isSpent = error._tag === "QuotaExhausted"
+    return Looking.tell(
+      looking,
+      problemReport(null, error.message, !isSpent || !options.isPaced, isSpent ? "quota" : "source")
+    )
+  }
   const busy = Looking.tell(
     looking,
     problemReport(null, "another process looks at the moment; this one only delivers what is due", false)
