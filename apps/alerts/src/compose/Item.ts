@@ -3,10 +3,10 @@
  */
 import type { RequestId } from "@apimo-alerts/core/Ids"
 import type { Buyer, Event, Item, Locale } from "@apimo-alerts/notifier/Message"
+import { typeLabel } from "../facts/Catalog.ts"
 import type { ContactFacts } from "../facts/People.ts"
 import type { KnownProperty } from "../facts/Property.ts"
 import type { RequestFacts } from "../facts/Request.ts"
-import { propertyType } from "./PropertyType.ts"
 
 const titles: Readonly<Record<number, Readonly<Record<Locale, string>>>> = {
   1: { fr: "M.", en: "Mr" },
@@ -61,7 +61,7 @@ export const itemOf = (match: {
       id: match.propertyId,
       reference: facts.reference,
       title: titleIn(match.property, match.locale),
-      type: propertyType(facts.type, match.locale),
+      type: typeLabel(facts.type, match.locale),
       price: money(facts.price),
       period: facts.period,
       previousPrice: match.event === "price-drop" ? money(previousPrice) : null,

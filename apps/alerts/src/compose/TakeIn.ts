@@ -35,7 +35,8 @@ const situationOf = ({ config, view }: Options): Situation => {
     const known = view.requests.get(id)
     if (known === undefined) return undefined
     const told = recipientOf(known.facts, view.agents, view.hasAllAgents, config.recipients)
-    return { active: known.facts.active, checkedAt: known.checkedAt, hasRecipient: told !== null }
+    const { active, user } = known.facts
+    return { active, checkedAt: known.checkedAt, agent: user, language: told?.locale ?? null }
   }
   return {
     agency: view.agency.id,

@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { Cadence } from "./Cadence.ts"
 import { Interval, Mailbox, Score, StoreAddress, WebAddress, Whole, Zone } from "./Scalars.ts"
+import { When } from "./When.ts"
 
 const withDefault = <A, I>(schema: Schema.Schema<A, I>, value: () => NoInfer<A>) =>
   Schema.optionalWith(schema, { default: value })
@@ -89,11 +90,6 @@ const Plan = Schema.Struct({
   verify: withDefault(Interval, () => Duration.days(3)).annotations({
     description: "How long, from the first look at an agency, both sides of a match are read on a sample and compared"
   })
-})
-
-const When = Schema.Struct({
-  minScore: Schema.optional(Score).annotations({ description: "At or above this score" }),
-  agencies: Schema.optional(Schema.NonEmptyArray(Whole(1))).annotations({ description: "Of one of these agencies" })
 })
 
 const Route = Schema.Struct({

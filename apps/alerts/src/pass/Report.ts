@@ -22,6 +22,8 @@ export interface LookReport {
   readonly alerts: number
   /** Requests that were looked at for the first time. */
   readonly baselines: number
+  /** How often each agency is asked what changed; null at every poll, which the calls of the day allow or nobody counts. */
+  readonly askedEveryMillis: number | null
   readonly problems: ReadonlyArray<Problem>
 }
 
@@ -36,6 +38,7 @@ export const nothing: LookReport = {
   carriedOver: 0,
   alerts: 0,
   baselines: 0,
+  askedEveryMillis: null,
   problems: []
 }
 
@@ -46,6 +49,7 @@ export const add = (a: LookReport, b: LookReport): LookReport => ({
   carriedOver: a.carriedOver + b.carriedOver,
   alerts: a.alerts + b.alerts,
   baselines: a.baselines + b.baselines,
+  askedEveryMillis: b.askedEveryMillis ?? a.askedEveryMillis,
   problems: [...a.problems, ...b.problems]
 })
 

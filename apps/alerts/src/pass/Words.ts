@@ -9,8 +9,13 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 export const list = (words: ReadonlyArray<string>): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
 
-/** "Looked at 1 agency: 3 requests and 2 properties read". */
+/** "Looked at 1 agency, read the matches of 3 requests and 2 properties". */
 export const looked = (report: LookReport): string => {
   const read = [count(report.requests, "request"), count(report.properties, "property", "properties")]
-  return `Looked at ${count(report.agencies, "agency", "agencies")}, read the matches of ${list(read)}`
+  const every = report.askedEveryMillis
+  const stretched =
+    every === null
+      ? ""
+      : ` (the day's calls allow to ask each what changed every ${count(Math.ceil(every / 60_000), "minute")})`
+  return `Looked at ${count(report.agencies, "agency", "agencies")}, read the matches of ${list(read)}${stretched}`
 }

@@ -50,7 +50,8 @@ export const make = Effect.fnUntraced(function* ({ match, plan, quota, recipient
     file: path.join(folder, "alerts.yaml"),
     dir: folder,
     config,
-    channels: [{ id: "kept", notifier: collector(messages), settings: {} }]
+    channels: [{ id: "kept", notifier: collector(messages), settings: {} }],
+    lineOf: () => null
   }
   // One worker for the whole test: its store stays open as that of `serve` does.
   const context = yield* Layer.build(Layer.provideMerge(Progress.layerSilent, worker(loaded)))
