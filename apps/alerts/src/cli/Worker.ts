@@ -5,10 +5,10 @@ import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig } from "@apimo-alerts/core/ApimoConfig"
 import { CircuitBreaker } from "@apimo-alerts/core/CircuitBreaker"
 import { ProviderId } from "@apimo-alerts/core/Ids"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
 import { Pacer } from "@apimo-alerts/core/Pacer"
 import { Quota } from "@apimo-alerts/core/Quota"
 import type { QuotaCounter } from "@apimo-alerts/core/QuotaCounter"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Layer from "effect/Layer"
 import { Channels } from "../channels/Channels.ts"
@@ -45,7 +45,7 @@ export const worker = (
 > => {
   const source = Apimo.layer.pipe(
     Layer.provideMerge(Layer.merge(Pacer.layer, Quota.layer)),
-    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttpClient.layerUndici, CircuitBreaker.layer, counter))
+    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttp.layer, CircuitBreaker.layer, counter))
   )
   return Deliver.layer(config).pipe(
     Layer.provideMerge(
