@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Cadence from "../config/Cadence.ts"
 import type { Delivery, Heir } from "./Delivery.ts"
-import { mayBecome, record } from "./DeliveryRows.ts"
+import { record } from "./DeliveryRows.ts"
 import { Json } from "./Rows.ts"
 
 /** One match for one recipient on one channel at one cadence. */
@@ -145,11 +145,11 @@ export const seal = (
     if (dropped.length < items) {
       const due = dueAt ?? at
       yield* sql`UPDATE delivery SET status = 'due', due_at = ${due}, owed_since = ${due}, ${slot}
-        WHERE id = ${id} AND ${mayBecome(sql, "due")}`
+        WHERE id = ${id} AND status = 'planned'`
       return
     }
     yield* sql`UPDATE delivery SET status = 'discarded', settled_at = ${at}, ${slot}
-      WHERE id = ${id} AND ${mayBecome(sql, "discarded")}`
+      WHERE id = ${id} AND status = 'planned'`
     const reply = "not sent: none of its matches stands any more"
     yield* record(sql, id, at, { outcome: "discarded", phase: null, code: null, reply, milliseconds: 0 })
   })
