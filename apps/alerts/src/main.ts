@@ -15,6 +15,7 @@ import { check } from "./cli/CheckCommand.ts"
 import { init } from "./cli/InitCommand.ts"
 import * as Log from "./cli/Log.ts"
 import { notifier } from "./cli/NotifierCommand.ts"
+import { outbox } from "./cli/OutboxCommand.ts"
 import * as PlainConsole from "./cli/PlainConsole.ts"
 import { planCommand } from "./cli/PlanCommand.ts"
 import { preview } from "./cli/PreviewCommand.ts"
@@ -25,7 +26,7 @@ import { serveCommand } from "./cli/ServeCommand.ts"
 
 const alerts = Command.make("alerts").pipe(
   Command.withDescription("Tells real-estate agents about new high-score matches in the Apimo CRM"),
-  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, routes, notifier, schema])
+  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, routes, notifier, outbox, schema])
 )
 
 const cli = Command.run(alerts, { name: "alerts", version: "0.1.0" })
