@@ -12,6 +12,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { check } from "./cli/CheckCommand.ts"
+import { doctor } from "./cli/DoctorCommand.ts"
 import { explain } from "./cli/ExplainCommand.ts"
 import { history } from "./cli/HistoryCommand.ts"
 import { init } from "./cli/InitCommand.ts"
@@ -31,6 +32,7 @@ const alerts = Command.make("alerts").pipe(
   Command.withSubcommands([
     init,
     check,
+    doctor,
     run,
     serveCommand,
     planCommand,
