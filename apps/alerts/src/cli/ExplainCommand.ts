@@ -9,6 +9,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describe, reasonWords } from "../decide/Verdict.ts"
+import { waiting } from "../store/Delivery.ts"
 import { type Attempt, Desk, type Listed } from "../store/Desk.ts"
 import { Memory } from "../store/Memory.ts"
 import type { PastVerdict } from "../store/PairRows.ts"
@@ -16,7 +17,7 @@ import { asJson, attemptWords, shortId, statusWords, toWhom, what } from "./Deli
 import { withExistingStore } from "./ExistingStore.ts"
 import { WrongUsage } from "./Failure.ts"
 import * as Shared from "./Options.ts"
-import { iso, local } from "./Times.ts"
+import { exact, iso, local } from "./Times.ts"
 
 const options = {
   config: Shared.config,
@@ -56,7 +57,7 @@ const changeWords: Readonly<Record<string, string>> = {
 const steps: Readonly<Record<number, string>> = { 1: "to suggest", 2: "suggested", 3: "not suggested" }
 
 const verdictLine = ({ change, outcome, score, step }: PastVerdict) =>
-  `${changeWords[change] ?? change}: ${score} %, ${steps[step] ?? `step ${step}`}; ${describe[outcome]}`
+  `${changeWords[change] ?? change}: ${score} %, ${steps[step] ?? `step ${step}`}; ${outcome === "alert" ? "to be told" : describe[outcome]}`
 
 /** When the match came into the delivery: with the last verdict to tell it before the delivery was first tried. */
 const joinedAt = ({ attempts, one }: About, verdicts: ReadonlyArray<PastVerdict>): number => {
@@ -87,25 +88,20 @@ const linesOf = ({ deliveries, verdicts }: Story): ReadonlyArray<Line> => {
   return lines.sort((a, b) => a.at - b.at)
 }
 
-const now = ({ deliveries, verdicts }: Story, zone: DateTime.TimeZone): ReadonlyArray<string> => {
-  const last = verdicts.at(-1)
-  return [
-    ...(last === undefined ? [] : [`Now: ${last.score} %, ${describe[last.outcome]}.`]),
-    ...deliveries.map(({ dropped, one }) => {
-      const left = dropped === null ? "" : `; this match was left out of it: ${reasonWords(dropped)}`
-      const isToCome = ["planned", "due", "retry", "doubt"].includes(one.status) && one.dueAt !== null
-      const due = isToCome ? `, at ${local(one.dueAt ?? 0, zone)}` : ""
-      return `${shortId(one.id)}, ${what(one)}: ${one.status}, ${statusWords[one.status]}${due}${left}.`
-    })
-  ]
+/** Where each message stands now. */
+const standing = ({ dropped, one }: About, zone: DateTime.TimeZone): string => {
+  const left = dropped === null ? "" : `; this match was left out of it: ${reasonWords(dropped)}`
+  const isToCome = waiting.includes(one.status) || one.status === "planned"
+  const due = isToCome && one.dueAt !== null ? `, ${local(one.dueAt, zone)}` : ""
+  return `Now ${shortId(one.id)}: ${statusWords[one.status]}${due}${left}.`
 }
 
 const inWords = (story: Story, ids: string, zone: DateTime.TimeZone): string => {
-  const lines = linesOf(story).map(({ at, words }) => `${local(at, zone)}  ${words}`)
+  const lines = linesOf(story).map(({ at, words }) => `${exact(at, zone)}  ${words}`)
   return [
     `${ids}, agency ${story.agency} (times in ${DateTime.zoneToString(zone)})`,
     ...lines,
-    ...now(story, zone),
+    ...story.deliveries.map((about) => standing(about, zone)),
     ...(story.deliveries.length === 0 ? ["No message was ever made of it."] : [])
   ].join("\n")
 }

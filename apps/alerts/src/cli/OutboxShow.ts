@@ -14,7 +14,7 @@ import { asJson, attemptWords, statusWords, toWhom, what } from "./DeliveryWords
 import { withExistingStore } from "./ExistingStore.ts"
 import * as Shared from "./Options.ts"
 import * as Names from "./OutboxNames.ts"
-import { iso, local } from "./Times.ts"
+import { exact, iso, local } from "./Times.ts"
 
 const options = { id: Args.text({ name: "ID" }), config: Shared.config, json: Shared.json }
 
@@ -50,7 +50,7 @@ const inWords = ({ attempts, lines, matches, one }: Shown, zone: DateTime.TimeZo
     ...(matches.length === 0 ? [] : ["Matches:", ...matches.map(matchLine)]),
     ...(lines.length === 0 ? [] : ["It says:", ...lines.map((line) => `  ${line}`)]),
     attempts.length === 0 ? "Nothing was tried yet." : "What happened:",
-    ...attempts.map((attempt) => `  ${local(attempt.at, zone)}  ${attemptWords(attempt)}`)
+    ...attempts.map((attempt) => `  ${exact(attempt.at, zone)}  ${attemptWords(attempt)}`)
   ].join("\n")
 }
 

@@ -9,6 +9,12 @@ export const local = (at: number, zone: DateTime.TimeZone): string =>
     .slice(0, 16)
     .replace("T", " ")
 
+/** "2026-11-25 08:00:12". */
+export const exact = (at: number, zone: DateTime.TimeZone): string =>
+  DateTime.formatIsoOffset(DateTime.setZone(DateTime.unsafeMake(at), zone))
+    .slice(0, 19)
+    .replace("T", " ")
+
 export const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
