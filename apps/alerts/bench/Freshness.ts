@@ -12,27 +12,45 @@ const towns: ReadonlyArray<Settings> = [
   { ...week, agencies: 10, requests: 300, properties: 80, requestEdits: 5, propertyEdits: 3 }
 ]
 
-const minutes = (late: ReadonlyArray<number>, part: number): string => {
-  const sorted = [...late].sort((a, b) => a - b)
-  const polls = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]
-  return polls === undefined ? "-" : `${polls * week.pollMinutes} min`
+const spread = (all: ReadonlyArray<number>): string => {
+  const sorted = [...all].sort((a, b) => a - b)
+  const at = (part: number) => `${sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? "-"} min`
+  return `median ${at(0.5)}, 95 in 100 ${at(0.95)}, worst ${at(1)}`
+}
+
+const ofDays = (name: string, { heard, told }: Outcome, isMeant: (day: number) => boolean): ReadonlyArray<string> => {
+  const some = told.filter(({ day }) => isMeant(day))
+  const late = some.filter(({ hearings }) => hearings > 0).length
+  return [
+    `  ${name}`,
+    `    from the appearance of a match to its mail  ${spread(some.map(({ minutes }) => minutes))} (${some.length} told, ${late} not at the first asking after it appeared)`,
+    `    from one asking of an agency to the next    ${spread(heard.filter(({ day }) => isMeant(day)).map(({ minutes }) => minutes))}`
+  ]
 }
 
 const words = (settings: Settings, outcome: Outcome): string =>
   [
     `${settings.agencies} agencies of ${settings.requests} requests and ${settings.properties} properties, ${settings.days} days, polls every ${settings.pollMinutes} minutes`,
-    `  calls a day          ${Object.values(outcome.callsByDay).join(", ")} (refused: ${outcome.refused})`,
-    `  told                 ${outcome.told}; missed ${outcome.missed.length}, told though the naive plan would not ${outcome.extra.length}`,
-    `  after the next poll  median ${minutes(outcome.pollsLate, 0.5)}, 95 in 100 ${minutes(outcome.pollsLate, 0.95)}, worst ${minutes(outcome.pollsLate, 1)}`,
-    `  on the first day     median ${minutes(outcome.pollsLateFirstDay, 0.5)}, worst ${minutes(outcome.pollsLateFirstDay, 1)}`,
-    ...outcome.problems.map((problem) => `  problem: ${problem}`)
+    `  calls a day   ${Object.values(outcome.callsByDay).join(", ")} (refused: ${outcome.refused})`,
+    `  told          ${outcome.told.length}; missed ${outcome.missed.length}, told though the naive plan would not ${outcome.extra.length}`,
+    `  said to ask   every ${outcome.saidByDay.join(", ")} min at most, day by day`,
+    ...ofDays("first day", outcome, (day) => day === 0),
+    ...ofDays("the days after it", outcome, (day) => day > 0),
+    ...[
+      ...outcome.missed.slice(0, 5).map((one) => `missed: ${one}`),
+      ...outcome.extra.slice(0, 5).map((one) => `extra: ${one}`),
+      ...outcome.problems
+    ].map((one) => `  ${one}`)
   ].join("\n")
 
 export const freshness = Effect.forEach(
   towns,
   (settings) =>
     Effect.flatMap(Effect.scoped(live(settings)), (outcome) =>
-      Effect.sync(() => console.log(words(settings, outcome)))
+      Effect.sync(() => {
+        console.log(words(settings, outcome))
+        console.log(`  took          ${Math.round(performance.now() / 1000)} s`)
+      })
     ),
   { discard: true }
 )

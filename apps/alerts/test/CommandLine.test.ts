@@ -185,7 +185,7 @@ it.scopedLive("serve tells within a poll, and SIGTERM stops it cleanly", () =>
     yield* Effect.promise(() => arrived)
     child.kill("SIGTERM")
     const { code, stderr } = yield* Effect.promise(() => ended)
-    expect(stderr).toMatch(/INFO sent: alert with/)
+    expect(stderr).toMatch(/INFO sent: mail to .*, alert with/)
     expect(stderr).toMatch(/INFO stopped; what is owed is kept/)
     expect(code).toBe(0)
   })

@@ -210,6 +210,24 @@ describe("a feed", () => {
     })
   )
 
+  it.scopedLive("a date in the future takes the cursor no further than now", () =>
+    Effect.gen(function* () {
+      const { changed, cursors, heard, lists, settle } = yield* town()
+      const before = Math.floor(Date.now() / 1000)
+      lists.requests.push(request(1, before + 86_400))
+      lists.properties.push(property(1, before + 86_400))
+      yield* heard()
+      for (const cursor of yield* cursors) {
+        expect(cursor).toBeGreaterThanOrEqual(before)
+        expect(cursor).toBeLessThan(before + 3600)
+      }
+      yield* settle
+      lists.requests.push(request(2, before + 3600))
+      yield* heard(90)
+      expect((yield* changed).requests).toContain(2)
+    })
+  )
+
   it.scopedLive("the whole lists, from time to time, withdraw what is missing from them", () =>
     Effect.gen(function* () {
       const { asked, heard, lists, now, settle } = yield* town()
@@ -263,11 +281,12 @@ describe("a feed", () => {
 
   it.scopedLive("a clock that jumps ahead and back: nothing is missed, and what changes after it is heard of", () =>
     Effect.gen(function* () {
-      const { changed, cursors, heard, lists, settle } = yield* town()
+      const { asked, changed, cursors, heard, lists, now, settle } = yield* town()
       lists.requests.push(request(1, 1000))
       lists.properties.push(property(1, 1000))
       const year = 365 * 24 * 60
       let second = 1000
+      let before = Number.NEGATIVE_INFINITY
       for (const minutes of [0, year, 5, -year, 10, year, 0]) {
         second += 10
         lists.requests[0] = request(1, second, { comment: `at ${second}` })
@@ -275,6 +294,13 @@ describe("a feed", () => {
         expect(Either.isRight(yield* heard(minutes))).toBe(true)
         expect(yield* changed).toEqual({ requests: [1], properties: [1] })
         expect(yield* cursors).toEqual([second, second])
+        // What was last done in the future is done again.
+        if (minutes < before) expect([...asked].sort()).toEqual(["properties all", "requests all"])
+        before = minutes
+        // No look of before the change is taken for one after it.
+        const { properties, requests } = yield* now
+        for (const one of [...requests.values(), ...properties.values()])
+          expect(one.staleSince ?? 0).toBeGreaterThan(one.checkedAt ?? 0)
         yield* settle
       }
     })

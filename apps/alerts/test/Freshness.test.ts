@@ -5,13 +5,17 @@ import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Freshness from "./support/Freshness.ts"
 
+/** Every match at the first asking after its appearance, and none left unasked for longer than was said. */
 const check = (outcome: Freshness.Outcome) => {
   expect(outcome.problems).toEqual([])
   expect(outcome.missed).toEqual([])
   expect(outcome.extra).toEqual([])
   expect(outcome.refused).toBe(0)
   expect(Math.max(...Object.values(outcome.callsByDay))).toBeLessThanOrEqual(900)
-  expect(outcome.told).toBeGreaterThan(10)
+  expect(outcome.told.length).toBeGreaterThan(10)
+  expect(outcome.told.filter(({ hearings }) => hearings > 0)).toEqual([])
+  const said = Math.max(...outcome.saidByDay)
+  expect(outcome.heard.filter(({ minutes }) => minutes > said)).toEqual([])
 }
 
 it.scopedLive(
@@ -29,7 +33,8 @@ it.scopedLive(
         pollMinutes: 5
       })
       check(outcome)
-      expect(Math.max(...outcome.pollsLate)).toBe(0)
+      expect(outcome.saidByDay).toEqual([5, 5])
+      expect(Math.max(...outcome.told.map(({ minutes }) => minutes))).toBe(0)
     }),
   120_000
 )
@@ -46,10 +51,12 @@ it.scopedLive(
         days: 2,
         requestEdits: 6,
         propertyEdits: 4,
-        pollMinutes: 15
+        pollMinutes: 5
       })
       check(outcome)
-      expect(Math.max(...outcome.pollsLate)).toBeLessThanOrEqual(3)
+      // Asking all takes 8 calls, and 750 of 900 are for it: every 15.4 minutes, in whole polls.
+      expect(outcome.saidByDay[1]).toBe(20)
+      expect(Math.max(...outcome.told.map(({ minutes }) => minutes))).toBeLessThan(Math.max(...outcome.saidByDay))
     }),
   120_000
 )

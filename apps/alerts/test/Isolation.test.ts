@@ -12,8 +12,11 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { Channels } from "../src/channels/Channels.ts"
+import { seal } from "../src/compose/Seal.ts"
 import { Deliver } from "../src/deliver/Deliver.ts"
 import * as Database from "../src/store/Database.ts"
+import { Incidents } from "../src/store/Incidents.ts"
+import { Memory } from "../src/store/Memory.ts"
 import { Outbox } from "../src/store/Outbox.ts"
 import { config, owed, sender, temporaryFolder } from "./support/Make.ts"
 
@@ -69,9 +72,11 @@ it.scoped("whatever other plugins do, a channel that works has told everything w
     const came: Array<number> = []
     const channels = Object.entries(plugins(came)).map(([id, notifier]) => ({ id, notifier, settings: {} }))
     const file = path.join(yield* temporaryFolder, "alerts.db")
-    const { timezone } = config()
-    const layer = Deliver.layer(timezone).pipe(
-      Layer.provideMerge(Layer.merge(Outbox.layer, Channels.layer(channels))),
+    const settings = config({
+      channels: Object.fromEntries(channels.map(({ id }) => [id, { notifier: id }]))
+    })
+    const layer = Deliver.layer(settings).pipe(
+      Layer.provideMerge(Layer.mergeAll(Outbox.layer, Incidents.layer, Memory.layer, Channels.layer(channels))),
       Layer.provideMerge(Database.layer(file))
     )
     yield* Effect.gen(function* () {
@@ -85,8 +90,8 @@ it.scoped("whatever other plugins do, a channel that works has told everything w
           return { ...one, told: { ...one.told, recipient: { ...one.told.recipient, key } } }
         })
       )
-      yield* outbox.owe({ pass: "p", at, zone: timezone, sender, owed: all })
-      yield* outbox.closeAlerts(at)
+      yield* outbox.owe({ pass: "p", at, since: at, zone: settings.timezone, sender, owed: all })
+      yield* seal(settings, "all")
       const delivering = yield* Effect.fork(deliver.due)
       yield* TestClock.adjust("1 second")
       expect(came).toHaveLength(people.length)

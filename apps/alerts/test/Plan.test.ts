@@ -3,7 +3,6 @@
  */
 import { AgencyId } from "@apimo-alerts/core/Ids"
 import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
 import * as fc from "fast-check"
 import { factsOf as propertyFacts } from "../src/facts/Property.ts"
 import { factsOf as requestFacts } from "../src/facts/Request.ts"
@@ -59,6 +58,10 @@ const isSweep = (read: Read) => read.why === "sweep"
 const name = (read: Read) => `${read._tag} ${read.id}`
 const changesOf = ({ properties, requests }: Needs) =>
   requests.filter(isStale).length + properties.filter(isStale).length
+
+/** The side with fewer: each match stands on both. */
+const sweptSide = ({ properties, requests }: Needs): Read["_tag"] =>
+  properties.length > 0 && properties.length < requests.length ? "Property" : "Request"
 
 const planOf = (needs: Needs, left: number): AgencyPlan => {
   const [only] = plan([needs], left)
@@ -166,10 +169,12 @@ describe("the plan of one agency", () => {
       fc.property(world(20, 25), calls, (needs, left) => {
         const { reads } = planOf(needs, left)
         const read = new Set(reads.map(name))
-        const age = (id: number) => needs.requests.find((one) => one.id === id)?.checkedAt ?? -1
+        const side = sweptSide(needs)
+        const all: ReadonlyArray<Entry<number>> = side === "Property" ? needs.properties : needs.requests
+        const age = (id: number) => all.find((one) => one.id === id)?.checkedAt ?? -1
         const swept = reads.filter(isSweep).map((one) => age(one.id))
         expect(swept).toEqual([...swept].sort((a, b) => a - b))
-        const passedOver = needs.requests.filter((one) => !read.has(`Request ${one.id}`)).map((one) => age(one.id))
+        const passedOver = all.filter((one) => !read.has(`${side} ${one.id}`)).map((one) => age(one.id))
         if (swept.length > 0) expect(Math.min(...passedOver, latest)).toBeGreaterThanOrEqual(Math.max(...swept))
       })
     )
@@ -180,8 +185,11 @@ describe("the plan of one agency", () => {
       fc.property(world(20, 25), (needs) => {
         const { carriedOver, reads, unswept } = planOf(needs, 1000)
         expect([carriedOver, unswept]).toEqual([0, 0])
-        const rows = reads.filter((read) => read._tag === "Request" && !isSweep(read)).length
-        expect(reads.filter(isSweep).length).toBe(Math.min(Math.floor(needs.sweep), needs.requests.length - rows))
+        const side = sweptSide(needs)
+        const others = reads.filter((read) => read._tag === side && !isSweep(read)).length
+        const size = (side === "Property" ? needs.properties : needs.requests).length
+        expect(reads.filter(isSweep).length).toBe(Math.min(Math.floor(needs.sweep), size - others))
+        expect(reads.filter(isSweep).every((read) => read._tag === side)).toBe(true)
       })
     )
   })
@@ -215,6 +223,22 @@ describe("several agencies", () => {
     )
   })
 
+  it("new agencies have their first look one after the other, after what changed in those that have something told", () => {
+    const entry = (id: number, checkedAt: number | null) => ({ id: requestId(id), staleSince: 1, checkedAt })
+    const of = (agencyId: number, requests: number, checkedAt: number | null): Needs => ({
+      agency: AgencyId.make(agencyId),
+      requests: Array.from({ length: requests }, (_, i) => entry(i + 1, checkedAt)),
+      properties: [],
+      sweep: 0
+    })
+    const counts = (left: number) =>
+      plan([of(1, 30, null), of(2, 20, null), of(3, 5, 0)], left).map(({ reads }) => reads.length)
+    expect(counts(4)).toEqual([0, 0, 4])
+    expect(counts(25)).toEqual([0, 20, 5])
+    expect(counts(40)).toEqual([15, 20, 5])
+    expect(counts(100)).toEqual([30, 20, 5])
+  })
+
   it("read only active requests, only properties on the market, and none whose side is not trusted", () => {
     const sides = {
       requests: new Map([
@@ -230,10 +254,9 @@ describe("several agencies", () => {
       planReads({
         towns: [{ known: knownAgency({ distrustedAt, sweptAt: 0 }), ...sides }],
         day: { left: 1000, whole: 1000, remaining: 1000 },
+        work: { agencies: 1, sweep: 1, sweepWithinMillis: 1000, pollMillis: 1000 },
         now: 10_000_000,
-        isPaced: true,
-        feedInterval: 1000,
-        sweep: { within: Duration.seconds(1) }
+        isPaced: true
       }).flatMap((one) => [...one.needs.requests, ...one.needs.properties].map((entry) => entry.id))
     expect(planned(null)).toEqual([1, 1])
     expect(planned(5)).toEqual([1])

@@ -48,14 +48,14 @@ export const itemOf = (match: {
   readonly score: number
   readonly event: Event
   readonly locale: Locale
-  readonly alreadyTold: boolean
 }): Item => {
   const { facts, previousPrice } = match.property
   const money = (value: number | null) => (value === null ? null : { value, currency: facts.currency })
   return {
     event: match.event,
     score: match.score,
-    alreadyTold: match.alreadyTold,
+    // Known when the message leaves: an alert may have told it by then.
+    alreadyTold: false,
     buyer: buyerOf(match.requestId, match.request, match.contact, match.locale),
     property: {
       id: match.propertyId,
@@ -68,6 +68,7 @@ export const itemOf = (match: {
       area: facts.area,
       rooms: facts.rooms,
       bedrooms: facts.bedrooms,
+      energyClass: facts.energyClass,
       city: facts.city,
       postcode: facts.postcode,
       photo: facts.photo,

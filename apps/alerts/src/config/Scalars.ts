@@ -14,7 +14,7 @@ const isText = (input: unknown): input is string => typeof input === "string"
 const shown = (text: string) => text.replace(/\/\/.*@/, "//…@")
 
 /** A value read from text by `read`, which gives null for what it can't read. */
-const fromText = <A>(options: {
+export const fromText = <A>(options: {
   readonly is: (input: unknown) => input is A
   readonly read: (text: string) => A | null
   readonly write: (value: A) => string

@@ -13,11 +13,21 @@ import { rejudge } from "../compose/Rejudge.ts"
 import type { Config } from "../config/Config.ts"
 import { thisWorker } from "../deliver/Worker.ts"
 import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
-import { type AgencyPlan, covered, type Needs, type Read } from "../plan/Plan.ts"
-import { activeRequests, liveProperties, patience, planReads, sweepGap } from "../plan/Reads.ts"
+import { covered, type Read } from "../plan/Plan.ts"
+import {
+  type KnownTown,
+  type PlannedAgency,
+  patience,
+  planReads,
+  sidesOf,
+  sinceHeard,
+  sweepGap,
+  sweepOf,
+  workOf
+} from "../plan/Reads.ts"
 import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
-import { type AgencyView, agencyView, refreshed } from "../read/AgencyView.ts"
-import { isDue, latest } from "../read/Due.ts"
+import { type AgencyView, agencyView, refreshed, sides } from "../read/AgencyView.ts"
+import { isFeedDue } from "../read/Due.ts"
 import { feed } from "../read/Feed.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Leases } from "../store/Leases.ts"
@@ -25,7 +35,7 @@ import { Memory } from "../store/Memory.ts"
 import * as Looking from "./Looking.ts"
 import { Progress } from "./Progress.ts"
 import { named, readSide } from "./ReadSide.ts"
-import { nothing, problemReport } from "./Report.ts"
+import { nothing, type Problem, problemReport } from "./Report.ts"
 import { isVerifying, verify } from "./Verify.ts"
 
 export interface LookOptions {
@@ -51,20 +61,6 @@ export const today = Effect.fnUntraced(function* ({ apimo }: Config) {
   return day
 })
 
-/** Hears what changed in an agency, when it is time for that. Gives what is known of it then. */
-const hear = Effect.fn("Look.hear")(function* (known: KnownAgency, mustHear: boolean, looking: Looking.Looking) {
-  const agency = known.facts.id
-  const notes = mustHear ? yield* feed(agency, known) : []
-  const view = yield* agencyView(known)
-  for (const note of [...notes, ...view.notes]) {
-    yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
-  }
-  if (mustHear) yield* Looking.tell(looking, { ...nothing, agencies: 1 })
-  const alerts = yield* rejudge(known, view, looking.config, looking.pass)
-  yield* Looking.tell(looking, { ...nothing, alerts })
-  return view
-})
-
 /** What the property's side would cover is asked of the requests instead, where the two sides were found to disagree. */
 const withoutProperties = Effect.fn("Look.withoutProperties")(function* (view: AgencyView) {
   const memory = yield* Memory
@@ -78,6 +74,31 @@ const withoutProperties = Effect.fn("Look.withoutProperties")(function* (view: A
   yield* memory.requests.save(agency, stale)
   yield* memory.properties.checked(agency, changed, now, now)
   return { ...view, requests: stale }
+})
+
+/** An agency while it is looked at. */
+interface Town {
+  readonly known: KnownAgency
+  readonly view: AgencyView
+}
+
+const knownTown = ({ known, view: { properties, requests } }: Town): KnownTown => ({ known, requests, properties })
+
+/** Hears what changed in an agency, when it is time for that. Gives what is known of it then. */
+const hear = Effect.fn("Look.hear")(function* (before: KnownTown, mustHear: boolean, looking: Looking.Looking) {
+  const agency = before.known.facts.id
+  const now = yield* Clock.currentTimeMillis
+  const heard = mustHear ? yield* feed(agency, before.known) : { ...before, notes: [] }
+  const known = mustHear ? { ...before.known, fedAt: now } : before.known
+  const view = { ...(yield* agencyView(known, heard)), heardBefore: before.known.fedAt }
+  for (const note of [...heard.notes, ...view.notes]) {
+    yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
+  }
+  if (mustHear) yield* Looking.tell(looking, { ...nothing, agencies: 1 })
+  const alerts = yield* rejudge(known, view, looking.config, looking.pass)
+  yield* Looking.tell(looking, { ...nothing, alerts })
+  const town: Town = { known, view: known.distrustedAt === null ? view : yield* withoutProperties(view) }
+  return town
 })
 
 /** A read that failed waits before it is tried again, longer each time, so that it costs little and blocks nothing. */
@@ -124,39 +145,34 @@ const readAll = Effect.fn("Look.readAll")(function* (
 const isProperty = (read: Read): read is Read & { readonly _tag: "Property" } => read._tag === "Property"
 
 /** What changed and is covered by what was read of the other side needs no read of its own. */
-const settle = Effect.fn("Look.settle")(function* (known: KnownAgency, looking: Looking.Looking, now: number) {
-  if (known.distrustedAt !== null) return
+const settle = Effect.fn("Look.settle")(function* (town: Town, looking: Looking.Looking, now: number) {
+  const { properties, requests } = covered(sidesOf(knownTown(town), now))
+  if (requests.length + properties.length === 0) return
   const memory = yield* Memory
-  const agency = known.facts.id
-  const all = yield* memory.requests.all(agency)
-  const allProperties = yield* memory.properties.all(agency)
-  const requests = activeRequests(all, now)
-  const properties = liveProperties(allProperties, now)
-  const at = Math.max(now, latest(all, allProperties))
-  const { properties: coveredProperties, requests: coveredRequests } = covered({ requests, properties })
-  yield* memory.requests.checked(agency, coveredRequests, at, at)
-  yield* memory.properties.checked(agency, coveredProperties, at, at)
-  const baselines = coveredRequests.filter((id) => all.get(id)?.checkedAt === null).length
+  const { agency, asOf, requests: before } = town.view
+  const at = Math.max(now, asOf)
+  yield* memory.requests.checked(agency.id, requests, at, at)
+  yield* memory.properties.checked(agency.id, properties, at, at)
+  const baselines = requests.filter((id) => before.get(id)?.checkedAt === null).length
   yield* Looking.tell(looking, { ...nothing, baselines })
 })
 
 /** Carries out the plan for one agency: requests first, so that a new one has its first look before it is seen in others. */
 const carryOut = Effect.fn("Look.carryOut")(function* (
-  known: KnownAgency,
-  view: AgencyView,
-  planned: AgencyPlan,
+  { known, view }: Town,
+  { plan }: PlannedAgency,
   looking: Looking.Looking
 ) {
   const agency = view.agency.id
-  yield* Looking.tell(looking, { ...nothing, carriedOver: planned.carriedOver })
-  const columns = planned.reads.filter(isProperty)
-  const rows = planned.reads.filter((read) => !isProperty(read))
+  yield* Looking.tell(looking, { ...nothing, carriedOver: plan.carriedOver })
+  const columns = plan.reads.filter(isProperty)
+  const rows = plan.reads.filter((read) => !isProperty(read))
   yield* readAll(view, rows, looking)
   const current = rows.length > 0 && columns.length > 0 ? yield* refreshed(view) : view
   const failed = yield* readAll(current, columns, looking)
   const now = yield* Clock.currentTimeMillis
-  yield* settle(known, looking, now)
-  const [verified] = columns.filter((read) => !failed.has(read))
+  yield* settle({ known, view: plan.reads.length === 0 ? view : yield* refreshed(view) }, looking, now)
+  const verified = columns.find((read) => read.why !== "sweep" && !failed.has(read))
   if (verified !== undefined && isVerifying(known, now, looking)) {
     yield* verify(current, verified, looking).pipe(
       Looking.reporting(looking, (message) => problemReport(agency, `${named(verified)}: ${message}`, false))
@@ -164,91 +180,71 @@ const carryOut = Effect.fn("Look.carryOut")(function* (
   }
 })
 
-/** How far the sweep has come, after it looked at so many requests. */
+/** How far the sweep has come, after it made the looks of the plan. */
 const advanceSweep = Effect.fn("Look.advanceSweep")(function* (
-  known: KnownAgency,
-  needs: Needs,
-  planned: AgencyPlan,
-  within: Duration.Duration,
+  town: Town,
+  { needs, plan }: PlannedAgency,
+  withinMillis: number,
   now: number
 ) {
   const memory = yield* Memory
-  const made = planned.reads.filter((read) => read.why === "sweep").length
-  const until = sweptUntil({
-    now,
-    sinceMillis: sweepGap(known, needs.requests.length, within, now),
-    due: needs.sweep,
-    made
-  })
-  if (known.sweptAt === null || known.sweptAt > now || made > 0)
-    yield* memory.agencies.mark(known.facts.id, { swept_at: until })
+  const { known } = town
+  const made = plan.reads.filter((read) => read.why === "sweep").length
+  if (known.sweptAt !== null && known.sweptAt <= now && made === 0) return
+  const sinceMillis = sweepGap(known, sweepOf(knownTown(town)).size, withinMillis, now)
+  yield* memory.agencies.mark(known.facts.id, { swept_at: sweptUntil({ now, sinceMillis, due: needs.sweep, made }) })
+})
+
+/** What is known of the agencies that are wanted. Whoever waited longest comes first, so that nobody starves. */
+const townsOf = Effect.fn("Look.townsOf")(function* (known: ReadonlyArray<KnownAgency>) {
+  const inTurn = [...known].sort((a, b) => (a.fedAt ?? 0) - (b.fedAt ?? 0))
+  return yield* Effect.forEach(inTurn, (one) =>
+    Effect.map(sides(one.facts.id), (both): KnownTown => ({ known: one, ...both }))
+  )
 })
 
 const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, looking: Looking.Looking) {
-  const memory = yield* Memory
   const { config } = looking
   const found = yield* agencies(options.agencies)
   if (found.note !== null) yield* Looking.tell(looking, problemReport(null, found.note, false))
   for (const { id, words } of unseen(found.known, options.agencies))
     yield* Looking.tell(looking, problemReport(id, words))
-  // Whoever waited longest comes first, so that nobody starves when the calls do not last for all.
-  const all = [...wanted(found.known, options.agencies)].sort((a, b) => (a.fedAt ?? 0) - (b.fedAt ?? 0))
+  const before = yield* townsOf(wanted(found.known, options.agencies))
+  const since = sinceHeard(before, yield* Clock.currentTimeMillis)
+  const feedInterval = feedIntervalMillis(yield* today(config), workOf(before, config), since)
+  const isStretched = options.isPaced && feedInterval > Duration.toMillis(config.poll)
+  yield* Looking.tell(looking, { ...nothing, askedEveryMillis: isStretched ? feedInterval : null })
 
-  const sizes = yield* Effect.forEach(all, ({ facts }) =>
-    Effect.map(memory.requests.all(facts.id), (known) => known.size)
-  )
-  const day = yield* today(config)
-  const allRequests = sizes.reduce((a, b) => a + b, 0)
-  const sweepWithinMillis = Duration.toMillis(config.sweep.within)
-  const pollMillis = Duration.toMillis(config.poll)
-  const feedInterval = feedIntervalMillis({
-    day,
-    agencies: all.length,
-    activeRequests: allRequests,
-    sweepWithinMillis,
-    pollMillis
-  })
-
-  const views = new Map<KnownAgency, AgencyView>()
-  for (const known of all) {
+  const towns: Array<Town> = []
+  for (const one of before) {
+    const { facts, fedAt } = one.known
     const now = yield* Clock.currentTimeMillis
-    // A little early is on time: the polls themselves are not exact. At the end of a day its last calls may be gone.
-    const isTime = isDue(known.fedAt, now, feedInterval - pollMillis / 2)
+    const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
+    // At the end of a day its last calls may be gone.
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
-    const problem = (message: string) => problemReport(known.facts.id, `agency ${known.facts.id}: ${message}`)
-    yield* hear(known, mustHear, looking).pipe(
-      Effect.catchTag("Shrunken", (error) => Effect.as(Looking.tell(looking, problem(error.message)), null)),
-      Effect.flatMap((view) =>
-        view === null
-          ? Effect.void
-          : Effect.map(known.distrustedAt === null ? Effect.succeed(view) : withoutProperties(view), (current) => {
-              views.set(known, current)
-            })
-      ),
+    const problem = (message: string, about: Problem["about"] = "source") =>
+      problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
+    yield* hear(one, mustHear, looking).pipe(
+      Effect.flatMap((town) => Effect.sync(() => void towns.push(town))),
+      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, "shrunken"))),
       Looking.reporting(looking, problem)
     )
   }
 
   const now = yield* Clock.currentTimeMillis
-  const towns = [...views].map(([known, { properties, requests }]) => ({ known, requests, properties }))
-  const planned = planReads({
-    towns,
-    day: yield* today(config),
-    now,
-    isPaced: options.isPaced,
-    feedInterval,
-    sweep: config.sweep
-  })
-  for (const one of planned) {
-    const [known, view] = [...views].find(([{ facts }]) => facts.id === one.agency) ?? []
-    if (known === undefined || view === undefined) continue
+  const heard = towns.map(knownTown)
+  const work = workOf(heard, config)
+  const planned = planReads({ towns: heard, day: yield* today(config), work, now, isPaced: options.isPaced })
+  for (const [i, one] of planned.entries()) {
+    const town = towns[i]
+    if (town === undefined) continue
     yield* Ref.set(looking.failures, 0)
-    yield* carryOut(known, view, one.plan, looking).pipe(
+    yield* carryOut(town, one, looking).pipe(
       Looking.reporting(looking, (message) => problemReport(one.agency, `agency ${one.agency}: ${message}`)),
       // Reported; the reads of one agency that fail in a row end its turn, not that of the others.
       Effect.catchTag("Unavailable", () => Effect.void)
     )
-    yield* advanceSweep(known, one.needs, one.plan, config.sweep.within, now)
+    yield* advanceSweep(town, one, work.sweepWithinMillis, now)
   }
 })
 
@@ -274,7 +270,14 @@ const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A
 /** Looks at the agencies and takes in what is found; sends nothing. Whatever fails is in the report. */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
-  const stopped = (error: ApimoError) => Looking.tell(looking, problemReport(null, error.message))
+  // Paced looks use what the day has, to the last call: that they end there is no problem, and they go on the next day.
+  const stopped = (error: ApimoError) => {
+    const isSpent = error._tag === "QuotaExhausted"
+    return Looking.tell(
+      looking,
+      problemReport(null, error.message, !isSpent || !options.isPaced, isSpent ? "quota" : "source")
+    )
+  }
   const busy = Looking.tell(
     looking,
     problemReport(null, "another process looks at the moment; this one only delivers what is due", false)

@@ -9,6 +9,8 @@ export interface Problem {
   readonly message: string
   /** False for what cost nothing: a record that was left out of a list. */
   readonly blocks: boolean
+  /** What the operator must hear about: a source that can't be read, a day's calls that are gone, a list that shrank. */
+  readonly about: "source" | "quota" | "shrunken" | null
 }
 
 export interface LookReport {
@@ -22,6 +24,8 @@ export interface LookReport {
   readonly alerts: number
   /** Requests that were looked at for the first time. */
   readonly baselines: number
+  /** How often each agency is asked what changed; null at every poll, which the calls of the day allow or nobody counts. */
+  readonly askedEveryMillis: number | null
   readonly problems: ReadonlyArray<Problem>
 }
 
@@ -36,6 +40,7 @@ export const nothing: LookReport = {
   carriedOver: 0,
   alerts: 0,
   baselines: 0,
+  askedEveryMillis: null,
   problems: []
 }
 
@@ -46,10 +51,16 @@ export const add = (a: LookReport, b: LookReport): LookReport => ({
   carriedOver: a.carriedOver + b.carriedOver,
   alerts: a.alerts + b.alerts,
   baselines: a.baselines + b.baselines,
+  askedEveryMillis: b.askedEveryMillis ?? a.askedEveryMillis,
   problems: [...a.problems, ...b.problems]
 })
 
-export const problemReport = (agency: number | null, message: string, blocks = true): LookReport => ({
+export const problemReport = (
+  agency: number | null,
+  message: string,
+  blocks = true,
+  about: Problem["about"] = null
+): LookReport => ({
   ...nothing,
-  problems: [{ agency, message, blocks }]
+  problems: [{ agency, message, blocks, about }]
 })

@@ -27,46 +27,41 @@ const sample = (view: AgencyView, crossings: ReadonlyArray<Crossing>, known: Rea
   return best(crossings) ?? best(known) ?? [...view.requests.keys()].find(isActive)
 }
 
-/** Null when there is nothing to compare. */
+type Property = Read & { readonly _tag: "Property" }
+
+/** Asks for the matches of the request; null when there is nothing to compare. */
 const agree = Effect.fn("Verify.agree")(function* (
   view: AgencyView,
-  property: Read & { readonly _tag: "Property" },
-  known: ReadonlyArray<Crossing>
+  property: Property,
+  request: RequestId,
+  column: ReadonlyArray<Crossing>
 ) {
-  const column = yield* snapshotOf(view, property)
-  if (Either.isLeft(column)) return null
-  const request = sample(view, column.right.crossings, known)
-  if (request === undefined) return null
   const row = yield* snapshotOf(view, { _tag: "Request", id: request, why: "sweep" })
   if (Either.isLeft(row)) return null
-  const fromProperty = column.right.crossings.find((one) => one.request === request)
+  const fromProperty = column.find((one) => one.request === request)
   const fromRequest = row.right.crossings.find((one) => one.property === property.id)
-  return { request, isSame: fromProperty?.score === fromRequest?.score && fromProperty?.step === fromRequest?.step }
+  return fromProperty?.score === fromRequest?.score && fromProperty?.step === fromRequest?.step
 })
 
 export const isVerifying = (known: KnownAgency, now: number, looking: Looking): boolean =>
   known.distrustedAt === null && now - known.seenAt < Duration.toMillis(looking.config.plan.verify)
 
-/** Compares the two sides on one match of a property that was read. */
-export const verify = Effect.fn("Verify.verify")(function* (
-  view: AgencyView,
-  read: Read & { readonly _tag: "Property" },
-  looking: Looking
-) {
+/** Compares the two sides on one match of a property that was just read and taken in. */
+export const verify = Effect.fn("Verify.verify")(function* (view: AgencyView, read: Property, looking: Looking) {
   const memory = yield* Memory
-  const known = yield* memory.pairs.of(view.agency.id, { _tag: "Property", id: read.id })
-  const first = yield* agree(view, read, known)
-  if (first === null || first.isSame) return
-  // It may have moved between the two calls.
-  const second = yield* agree(view, read, known)
-  if (second === null || second.isSame) return
   const agency = view.agency.id
+  const known = yield* memory.pairs.of(agency, { _tag: "Property", id: read.id })
+  const column = known.filter(({ present }) => present)
+  const request = sample(view, column, known)
+  if (request === undefined || (yield* agree(view, read, request, column)) !== false) return
+  // It may have moved between the two calls.
+  const again = yield* snapshotOf(view, read)
+  if (Either.isLeft(again) || (yield* agree(view, read, request, again.right.crossings)) !== false) return
   const now = yield* Clock.currentTimeMillis
   yield* memory.agencies.mark(agency, { distrusted_at: now })
   // What the property's side settled before is not to be trusted either: every request is read once.
   const at = Math.max(now, view.asOf + 1)
   yield* memory.requests.save(agency, new Map([...view.requests].map(([id, one]) => [id, { ...one, staleSince: at }])))
-  const { request } = second
   yield* tell(
     looking,
     problemReport(

@@ -27,7 +27,7 @@ export interface Needs {
   readonly requests: ReadonlyArray<Entry<RequestId>>
   /** Those on the market; none when the properties' side is not trusted. */
   readonly properties: ReadonlyArray<Entry<PropertyId>>
-  /** How many of the requests that were looked at longest ago are due for the sweep; a fraction of one is none yet. */
+  /** How many of those that were looked at longest ago are due for the sweep; a fraction of one is none yet. */
   readonly sweep: number
 }
 
@@ -126,18 +126,30 @@ export const covered = ({ properties, requests }: Pick<Needs, "requests" | "prop
   properties: coveredBy(properties, requests)
 })
 
-const sweeps = (needs: Needs): number => Math.min(Math.floor(needs.sweep), needs.requests.length)
+/** Each match stands on both sides, so the sweep reads the one with fewer. */
+export const sweepsProperties = (sizes: { readonly requests: number; readonly properties: number }): boolean =>
+  sizes.properties > 0 && sizes.properties < sizes.requests
+
+/** Those that were looked at longest ago, without those that are read anyway. */
+const oldestLooks = ({ properties, requests }: Needs, taken: ReadonlyArray<Read>): ReadonlyArray<Read> => {
+  const others = <Id>(tag: Read["_tag"], entries: ReadonlyArray<Entry<Id>>) => {
+    const isRead = new Set<unknown>(taken.flatMap((read) => (read._tag === tag ? [read.id] : [])))
+    return oldestFirst(entries.filter(({ id }) => !isRead.has(id)))
+  }
+  return sweepsProperties({ requests: requests.length, properties: properties.length })
+    ? others("Property", properties).map(property("sweep"))
+    : others("Request", requests).map(request("sweep"))
+}
 
 /** What one agency reads with `calls` at most: what changed first, then the oldest looks. */
 const planAgency = (needs: Needs, reads: ReadonlyArray<Read>, calls: number): AgencyPlan => {
   const taken = reads.slice(0, calls)
-  const wanted = sweeps(needs)
-  const isRead = new Set(taken.flatMap((read) => (read._tag === "Request" ? [read.id] : [])))
-  const oldest = wanted === 0 ? [] : oldestFirst(needs.requests.filter(({ id }) => !isRead.has(id))).slice(0, wanted)
+  const wanted = Math.floor(needs.sweep)
+  const oldest = wanted === 0 ? [] : oldestLooks(needs, taken).slice(0, wanted)
   const swept = oldest.slice(0, calls - taken.length)
   return {
     agency: needs.agency,
-    reads: [...taken, ...swept.map(request("sweep"))],
+    reads: [...taken, ...swept],
     carriedOver: reads.length - taken.length,
     unswept: oldest.length - swept.length
   }
@@ -160,13 +172,40 @@ export const share = (wants: ReadonlyArray<number>, calls: number): ReadonlyArra
   return given
 }
 
+/** No request of it was looked at yet, so it has nothing to be told. */
+export const isNew = ({ requests }: Pick<Needs, "requests">): boolean =>
+  requests.every(({ checkedAt }) => checkedAt === null)
+
+const sum = (all: ReadonlyArray<number>) => all.reduce((a, b) => a + b, 0)
+
+/**
+ * The calls of each for what changed. New agencies come after the others, the smallest first: half a first look tells
+ * nothing, so one that is whole is worth more than two halves.
+ */
+const forChanges = (all: ReadonlyArray<Needs>, wants: ReadonlyArray<number>, calls: number): ReadonlyArray<number> => {
+  const news = new Set(all.flatMap((needs, i) => (isNew(needs) ? [i] : [])))
+  const given = [
+    ...share(
+      wants.map((want, i) => (news.has(i) ? 0 : want)),
+      calls
+    )
+  ]
+  let left = Math.max(0, Math.floor(calls)) - sum(given)
+  for (const i of [...news].sort((a, b) => (wants[a] ?? 0) - (wants[b] ?? 0))) {
+    given[i] = Math.min(wants[i] ?? 0, left)
+    left -= given[i] ?? 0
+  }
+  return given
+}
+
 /** The plan of a pass over several agencies that share `calls`: what changed anywhere comes before any sweep. */
 export const plan = (all: ReadonlyArray<Needs>, calls: number): ReadonlyArray<AgencyPlan> => {
   const reads = all.map(necessary)
-  const forChanges = share(
-    reads.map((some) => some.length),
-    calls
+  const wants = reads.map((some) => some.length)
+  const changes = forChanges(all, wants, calls)
+  const sweeps = share(
+    all.map(({ sweep }) => Math.floor(sweep)),
+    calls - sum(changes)
   )
-  const forSweep = share(all.map(sweeps), calls - forChanges.reduce((a, b) => a + b, 0))
-  return all.map((needs, i) => planAgency(needs, reads[i] ?? [], (forChanges[i] ?? 0) + (forSweep[i] ?? 0)))
+  return all.map((needs, i) => planAgency(needs, reads[i] ?? [], (changes[i] ?? 0) + (sweeps[i] ?? 0)))
 }

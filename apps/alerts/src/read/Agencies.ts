@@ -1,10 +1,11 @@
 /**
  * The agencies that the token sees. They change rarely.
  */
+import type { Agency } from "@apimo-alerts/core/Agency"
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { agencyFacts } from "../facts/People.ts"
+import { agencyFacts, agentFacts } from "../facts/People.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
 import { isDue } from "./Due.ts"
@@ -16,19 +17,39 @@ const everyMillis = 6 * 3_600_000
 /** A grant that is waited for is noticed within this time, and costs few calls until then. */
 const patienceMillis = 15 * 60_000
 
-const listed = (known: Iterable<KnownAgency>): ReadonlyArray<KnownAgency> => [...known].filter((one) => one.listed)
+export const listed = (known: Iterable<KnownAgency>): ReadonlyArray<KnownAgency> =>
+  [...known].filter((one) => one.listed)
 
-/** From the store; asked for again when the list is old, or sooner when an agency is wanted that is not in it. */
+/**
+ * The agents come with their agency, which spares a call for each. That is not documented, so it only brings what is known
+ * of them up to date: while one is missing whom the list of agents had, that list is asked for again.
+ */
+const takeAgents = Effect.fnUntraced(function* ({ id, users }: Agency, now: number) {
+  const { agencies } = yield* Memory
+  const known = yield* agencies.agents(id)
+  const agents = new Map(users.map((user) => [user.id, agentFacts(user)] as const))
+  if (known.size === 0 || [...known.keys()].some((agent) => !agents.has(agent))) return
+  yield* agencies.replaceAgents(id, agents)
+  yield* agencies.mark(id, { agents_at: now })
+})
+
+/** When it is old, or sooner while an agency is wanted that is not in it. */
+export const isListDue = (all: ReadonlyArray<KnownAgency>, ids: AgencyIds, now: number): boolean => {
+  const known = listed(all)
+  const isMissing = known.length === 0 || (ids !== "all" && ids.some((id) => !known.some((one) => one.facts.id === id)))
+  return isDue(all[0]?.listedAt ?? null, now, isMissing ? patienceMillis : everyMillis)
+}
+
+/** From the store, asked for again when that is due. */
 export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds) {
   const apimo = yield* Apimo
   const memory = yield* Memory
   const now = yield* Clock.currentTimeMillis
   const all = [...(yield* memory.agencies.all).values()]
-  const known = listed(all)
-  const isMissing = known.length === 0 || (ids !== "all" && ids.some((id) => !known.some((one) => one.facts.id === id)))
-  if (!isDue(all[0]?.listedAt ?? null, now, isMissing ? patienceMillis : everyMillis)) return { known, note: null }
+  if (!isListDue(all, ids, now)) return { known: listed(all), note: null }
   const listing = yield* apimo.agencies.list
   yield* memory.agencies.save(listing.items.map(agencyFacts), listing.complete, now)
+  if (listing.complete) yield* Effect.forEach(listing.items, (agency) => takeAgents(agency, now), { discard: true })
   return { known: listed((yield* memory.agencies.all).values()), note: listing.incomplete }
 })
 

@@ -2,7 +2,7 @@
  * What is known of an agency when a pass looks at its matches.
  */
 import { Apimo } from "@apimo-alerts/core/Apimo"
-import type { UserId } from "@apimo-alerts/core/Ids"
+import type { AgencyId, UserId } from "@apimo-alerts/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { type AgencyFacts, type AgentFacts, type Agents, agentFacts } from "../facts/People.ts"
@@ -16,6 +16,8 @@ export interface AgencyView {
   readonly agency: AgencyFacts
   readonly requests: Requests
   readonly properties: Properties
+  /** When changes were heard of before this look, milliseconds since 1970; null at the first. */
+  readonly heardBefore: number | null
   /** No change that is known was heard of later than this; milliseconds since 1970. */
   readonly asOf: number
   readonly agents: Agents
@@ -25,7 +27,7 @@ export interface AgencyView {
   readonly notes: ReadonlyArray<string>
 }
 
-/** Agents change rarely. */
+/** Agents change rarely. After the first time they come with the list of agencies, or are asked for as often. */
 const agentsEveryMillis = 6 * 3_600_000
 
 /** A request that changed since the agents were read may name an agent who is newer than that. */
@@ -35,28 +37,46 @@ const hasNewAgent = (requests: Requests, agents: Agents, agentsAt: number): bool
       facts.active && facts.user !== null && !agents.has(facts.user) && staleSince !== null && staleSince >= agentsAt
   )
 
+/** Whether the agents are to be asked for: they are old, or one of them may be missing. */
+export const mustReadAgents = (
+  { agentsAt }: Pick<KnownAgency, "agentsAt">,
+  requests: Requests,
+  agents: Agents,
+  now: number
+): boolean => agentsAt === null || isDue(agentsAt, now, agentsEveryMillis) || hasNewAgent(requests, agents, agentsAt)
+
+/** Both sides of an agency. */
+export type Sides = Pick<AgencyView, "requests" | "properties">
+
+/** As they are in the store. */
+export const sides = Effect.fnUntraced(function* (agency: AgencyId) {
+  const memory = yield* Memory
+  const found: Sides = {
+    requests: yield* memory.requests.all(agency),
+    properties: yield* memory.properties.all(agency)
+  }
+  return found
+})
+
 /** The same after some of it was looked at. */
 export const refreshed = Effect.fnUntraced(function* (view: AgencyView) {
-  const memory = yield* Memory
-  const requests = yield* memory.requests.all(view.agency.id)
-  const properties = yield* memory.properties.all(view.agency.id)
+  const { properties, requests } = yield* sides(view.agency.id)
   return { ...view, requests, properties, asOf: latest(requests, properties) }
 })
 
-/** From the store, with the agents read again when they are old or one of them may be missing. */
-export const agencyView = Effect.fn("AgencyView.agencyView")(function* (known: KnownAgency) {
+/** With the agents asked for where they must be. */
+export const agencyView = Effect.fn("AgencyView.agencyView")(function* (
+  known: KnownAgency,
+  { properties, requests }: Sides
+) {
   const apimo = yield* Apimo
   const memory = yield* Memory
   const agency = known.facts
-  const requests = yield* memory.requests.all(agency.id)
-  const properties = yield* memory.properties.all(agency.id)
-  const view = { agency, requests, properties, asOf: latest(requests, properties) }
+  const view = { agency, heardBefore: known.fedAt, requests, properties, asOf: latest(requests, properties) }
   const agents = yield* memory.agencies.agents(agency.id)
   const now = yield* Clock.currentTimeMillis
-  const { agentsAt } = known
-  const mustRead =
-    agentsAt === null || isDue(agentsAt, now, agentsEveryMillis) || hasNewAgent(requests, agents, agentsAt)
-  if (!mustRead) return { ...view, agents, hasAllAgents: true, notes: [] } satisfies AgencyView
+  if (!mustReadAgents(known, requests, agents, now))
+    return { ...view, agents, hasAllAgents: true, notes: [] } satisfies AgencyView
   const listing = yield* apimo.users.list(agency.id)
   const read = new Map(listing.items.map((user): [UserId, AgentFacts] => [user.id, agentFacts(user)]))
   if (listing.complete) {

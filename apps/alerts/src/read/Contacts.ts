@@ -7,11 +7,15 @@ import type { ContactId } from "@apimo-alerts/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { type AgencyFacts, type ContactFacts, contactFacts } from "../facts/People.ts"
+import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
 import { isDue } from "./Due.ts"
 
 /** A name that the list did not have is not asked for again before this has passed. */
 const patienceMillis = 3_600_000
+
+export const mayAskContacts = ({ contactsAt }: Pick<KnownAgency, "contactsAt">, now: number): boolean =>
+  isDue(contactsAt, now, patienceMillis)
 
 /** What is new in the address book since the last time, or all of it the first time. */
 const refresh = Effect.fn("Contacts.refresh")(function* (agency: AgencyFacts) {
@@ -19,7 +23,7 @@ const refresh = Effect.fn("Contacts.refresh")(function* (agency: AgencyFacts) {
   const memory = yield* Memory
   const known = (yield* memory.agencies.all).get(agency.id)
   const now = yield* Clock.currentTimeMillis
-  if (known === undefined || !isDue(known.contactsAt, now, patienceMillis)) return
+  if (known === undefined || !mayAskContacts(known, now)) return
   const listing = yield* apimo.contacts.list(
     agency.id,
     known.contactsCursor === null ? {} : { since: known.contactsCursor }

@@ -7,6 +7,10 @@
 export const isDue = (last: number | null, now: number, every: number): boolean =>
   last === null || last > now || now - last >= every
 
+/** Whether an agency is to be asked what changed. A little early is on time: the polls themselves are not exact. */
+export const isFeedDue = (fedAt: number | null, now: number, every: number, pollMillis: number): boolean =>
+  isDue(fedAt, now, every - pollMillis / 2)
+
 interface Dated {
   readonly staleSince: number | null
   readonly checkedAt: number | null

@@ -39,7 +39,7 @@ const camePaged = (listing: Listing<unknown>): boolean =>
 const cursorOf = (listing: Listing<unknown>, now: number): number | null =>
   listing.complete && listing.timestamp !== null ? Math.min(listing.timestamp, Math.floor(now / 1000)) : null
 
-/** The known after a listing: each listed record as observed, and in a whole list each other one withdrawn. */
+/** What a listing changes of the known: each listed record as observed, and in a whole list each other one withdrawn. */
 const merge = <Id, A extends { readonly id: Id }, Known>(options: {
   readonly before: ReadonlyMap<Id, Known>
   readonly listing: Listing<A>
@@ -62,7 +62,7 @@ const merge = <Id, A extends { readonly id: Id }, Known>(options: {
 const notes = (listings: ReadonlyArray<Listing<unknown>>): ReadonlyArray<string> =>
   listings.flatMap((listing) => (listing.incomplete === null ? [] : [listing.incomplete]))
 
-/** Reads both lists; gives what was left out of them, in words. */
+/** Reads both lists; gives what is known then, and what was left out of the lists, in words. */
 export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: KnownAgency) {
   const apimo = yield* Apimo
   const memory = yield* Memory
@@ -119,7 +119,11 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
       ...(requestsCursor === null ? {} : { requests_cursor: requestsCursor }),
       ...(propertiesCursor === null ? {} : { properties_cursor: propertiesCursor })
     })
+    return {
+      requests: new Map([...knownRequests, ...changedRequests]),
+      properties: new Map([...knownProperties, ...changedProperties]),
+      notes: notes([requests, properties])
+    }
   })
-  yield* transaction("taking in what changed")(record)
-  return notes([requests, properties])
+  return yield* transaction("taking in what changed")(record)
 })
