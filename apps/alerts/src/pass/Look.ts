@@ -84,13 +84,21 @@ interface Town {
 
 const knownTown = ({ known, view: { properties, requests } }: Town): KnownTown => ({ known, requests, properties })
 
-/** Hears what changed in an agency, when it is time for that. Gives what is known of it then. */
+/** Asks what changed. It was asked even if it fails: an agency whose lists fail costs no more calls than the others. */
+const ask = Effect.fn("Look.ask")(function* (known: KnownAgency) {
+  const memory = yield* Memory
+  const now = yield* Clock.currentTimeMillis
+  yield* memory.agencies.mark(known.facts.id, { fed_at: now })
+  return { ...(yield* feed(known.facts.id, known)), known: { ...known, fedAt: now } }
+})
+
+/** Hears what changed in an agency, when it is time for that. Gives what is known of it then; null while that is too little. */
 const hear = Effect.fn("Look.hear")(function* (before: KnownTown, mustHear: boolean, looking: Looking.Looking) {
   const agency = before.known.facts.id
-  const now = yield* Clock.currentTimeMillis
-  const heard = mustHear ? yield* feed(agency, before.known) : { ...before, notes: [] }
-  const known = mustHear ? { ...before.known, fedAt: now } : before.known
-  const view = yield* agencyView(known, heard)
+  const heard = mustHear ? yield* ask(before.known) : { ...before, notes: [] }
+  const { known } = heard
+  const view = yield* agencyView(known, heard, mustHear)
+  if (view === null) return null
   for (const note of [...heard.notes, ...view.notes]) {
     yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
   }
@@ -224,7 +232,8 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
     const problem = (message: string) => problemReport(facts.id, `agency ${facts.id}: ${message}`)
     yield* hear(one, mustHear, looking).pipe(
-      Effect.flatMap((town) => Effect.sync(() => void towns.push(town))),
+      Effect.map((town) => (town === null ? 0 : towns.push(town))),
+      Effect.asVoid,
       Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message))),
       Looking.reporting(looking, problem)
     )
