@@ -163,3 +163,27 @@ it.scopedLive("a clock that jumps a year ahead and back: agencies are asked, and
     expect(told.filter((property) => !items.has(property))).toEqual([])
   })
 )
+
+it.scopedLive("a list of agencies that fails changes nothing: those that are known are looked at", () =>
+  Effect.gen(function* () {
+    const { messages, run, simulator } = yield* World.make({
+      town: { seed: 5, requests: 12, properties: 20, at: "2026-11-23T00:05" },
+      recipients,
+      quota: { perDay: 1000, reserve: 100 }
+    })
+    yield* run
+    const request = (yield* simulator.state.requests).find((one) => one.active)
+    const { property } = yield* simulator.edits.addPropertyFor({ request: request?.id ?? 0 })
+    yield* simulator.faults.add({ path: "/agencies", kind: "status", status: 403 })
+    yield* simulator.clock.advance("7 hours")
+    yield* simulator.log.clear
+    const report = yield* run
+    expect(report.problems).toMatchObject([{ blocks: false, message: expect.stringMatching(/list of agencies.*403/) }])
+    expect(messages.flatMap((message) => message.items).some((item) => item.property.id === property)).toBe(true)
+    // Not asked at every poll for as long as it fails.
+    yield* simulator.clock.advance("5 minutes")
+    yield* run
+    const lists = (yield* simulator.log.calls).filter(({ url }) => /\/agencies(\?|$)/.test(url))
+    expect(lists).toHaveLength(1)
+  })
+)
