@@ -187,3 +187,29 @@ it.scopedLive("a list of agencies that fails changes nothing: those that are kno
     expect(lists).toHaveLength(1)
   })
 )
+
+it.scopedLive("agents come with the list of agencies: a changed address is known without a call of its own", () =>
+  Effect.gen(function* () {
+    const { messages, run, simulator } = yield* World.make({
+      town: { seed: 5, agencies: 3, requests: 12, properties: 20, at: "2026-11-23T00:05" },
+      quota: { perDay: 1000, reserve: 100 }
+    })
+    yield* run
+    const agents = yield* simulator.state.agents
+    const request = (yield* simulator.state.requests).find(
+      (one) => one.active && agents.some((agent) => agent.id === one.user && agent.active && agent.email !== null)
+    )
+    const agent = request?.user ?? 0
+    yield* simulator.edits.changeAgent({ agent, email: "new@example.test" })
+    yield* simulator.log.clear
+    yield* simulator.clock.advance("7 hours")
+    yield* run
+    yield* simulator.edits.addPropertyFor({ request: request?.id ?? 0 })
+    yield* simulator.clock.advance("1 hour")
+    yield* run
+    const urls = (yield* simulator.log.calls).map(({ url }) => url)
+    expect(urls.filter((url) => /\/agencies(\?|$)/.test(url))).toHaveLength(1)
+    expect(urls.filter((url) => url.includes("/users"))).toEqual([])
+    expect(messages.some((message) => message.recipient.email === "new@example.test")).toBe(true)
+  })
+)
