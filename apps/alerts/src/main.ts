@@ -5,6 +5,7 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import * as ValidationError from "@effect/cli/ValidationError"
+import * as Runtime from "@effect/platform/Runtime"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
@@ -13,16 +14,18 @@ import * as Layer from "effect/Layer"
 import { check } from "./cli/CheckCommand.ts"
 import { init } from "./cli/InitCommand.ts"
 import * as Log from "./cli/Log.ts"
+import { notifier } from "./cli/NotifierCommand.ts"
 import * as PlainConsole from "./cli/PlainConsole.ts"
 import { planCommand } from "./cli/PlanCommand.ts"
 import { preview } from "./cli/PreviewCommand.ts"
+import { routes } from "./cli/RoutesCommand.ts"
 import { run } from "./cli/RunCommand.ts"
 import { schema } from "./cli/SchemaCommand.ts"
 import { serveCommand } from "./cli/ServeCommand.ts"
 
 const alerts = Command.make("alerts").pipe(
   Command.withDescription("Tells real-estate agents about new high-score matches in the Apimo CRM"),
-  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, schema])
+  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, routes, notifier, schema])
 )
 
 const cli = Command.run(alerts, { name: "alerts", version: "0.1.0" })
@@ -32,6 +35,10 @@ const exit = (code: number) =>
     process.exitCode = code
   })
 const say = (words: string, code: number) => Effect.zipRight(Console.error(words), exit(code))
+
+/** A plugin may have left a timer or a connection behind: the command ends when its work has, once all of it is printed. */
+const teardown: Runtime.Teardown = (ended, onExit) =>
+  Runtime.defaultTeardown(ended, (code) => (code === 0 ? process.stdout.write("", () => process.exit()) : onExit(code)))
 
 cli(process.argv).pipe(
   Effect.catchTags({
@@ -46,5 +53,5 @@ cli(process.argv).pipe(
   PlainConsole.onTerminalOnly,
   // Nobody collects spans here, and each costs more than most statements of the store.
   Effect.withTracerEnabled(false),
-  NodeRuntime.runMain({ disablePrettyLogger: true })
+  NodeRuntime.runMain({ disablePrettyLogger: true, teardown })
 )

@@ -16,7 +16,7 @@ import { messageOf } from "../src/compose/DeliveryMessage.ts"
 import { config, delivery, item, recipient } from "./support/Make.ts"
 
 const payload = { contentType: "text/plain", body: new Uint8Array([1, 2]), warnings: [] }
-const message: Message = messageOf(delivery(), [item(1)], config().timezone, 0)
+const message: Message = Either.getOrThrow(messageOf(delivery(), { items: [item(1)], lines: [] }, config().timezone, 0))
 
 const good: Channel = {
   verify: Effect.succeed("ready"),

@@ -63,7 +63,7 @@ routes:
       expect(code, command).toBe(2)
       expect(stderr.trim().split("\n")).toEqual([
         "alerts.yaml has 4 mistakes:",
-        '  alerts.yaml:2  apimo.provider: expected a whole number of 1 or more, found "many"',
+        "  alerts.yaml:2  apimo.provider: expected a whole number of 1 or more",
         '  alerts.yaml:4  apimo.tokens: unknown key; did you mean "token"?',
         "  alerts.yaml:7  channels.mail.notifier: the package @apimo-alerts/notifier-pigeon is not installed; run: npm install @apimo-alerts/notifier-pigeon",
         '  alerts.yaml:9  routes.0.channel: there is no channel "mial"; did you mean "mail"?'
@@ -185,7 +185,7 @@ it.scopedLive("serve tells within a poll, and SIGTERM stops it cleanly", () =>
     yield* Effect.promise(() => arrived)
     child.kill("SIGTERM")
     const { code, stderr } = yield* Effect.promise(() => ended)
-    expect(stderr).toMatch(/INFO sent: alert with/)
+    expect(stderr).toMatch(/INFO sent: mail to .*, alert with/)
     expect(stderr).toMatch(/INFO stopped; what is owed is kept/)
     expect(code).toBe(0)
   })

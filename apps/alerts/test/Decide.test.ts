@@ -4,7 +4,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { decide, type RequestSituation, type Situation } from "../src/decide/Decide.ts"
-import { type Rules, routesFor, rulesOf } from "../src/decide/Rules.ts"
+import { type Rules, rulesOf } from "../src/decide/Rules.ts"
 import { describe as inWords, type Verdict } from "../src/decide/Verdict.ts"
 import { CompleteSnapshot, type Crossing, type Side } from "../src/facts/Crossing.ts"
 import type { KnownPair, Outcome } from "../src/facts/Pair.ts"
@@ -24,7 +24,7 @@ import {
 
 const request = requestId(1)
 const property = propertyId(1)
-const looked: RequestSituation = { active: true, checkedAt: 1000, hasRecipient: true }
+const looked: RequestSituation = { active: true, checkedAt: 1000, agent: null, language: "fr" }
 const offMarket = knownProperty({ facts: factsOf(apimoProperty({ step: 3 })) })
 
 interface World {
@@ -75,9 +75,9 @@ describe("the rules", () => {
     ["a property that the token can't see", { property: null }, "property-unknown"],
     ["a property off the market", { property: offMarket }, "off-market"],
     ["the first look", { request: { ...looked, checkedAt: null } }, "baseline"],
-    ["the first look, nobody to tell", { request: { ...looked, checkedAt: null, hasRecipient: false } }, "baseline"],
+    ["the first look, nobody to tell", { request: { ...looked, checkedAt: null, language: null } }, "baseline"],
     ["the first look, told", { request: { ...looked, checkedAt: null }, rules: { baseline: "alert" } }, "alert"],
-    ["nobody to tell", { request: { ...looked, hasRecipient: false } }, "no-recipient"],
+    ["nobody to tell", { request: { ...looked, language: null } }, "no-recipient"],
     ["no route", { rules: { routes: [route({ when: { minScore: 95 } })] } }, "no-route"],
     ["told before", { known: { told: true, outcome: "alert", score: 85 } }, "already-told"],
     [
@@ -106,7 +106,7 @@ describe("the rules", () => {
       { crossing: { score: 10 } },
       { crossing: { step: 3 } },
       { request: { ...looked, active: false } },
-      { request: { ...looked, hasRecipient: false } },
+      { request: { ...looked, language: null } },
       { request: null },
       { property: null },
       { property: offMarket },
@@ -122,9 +122,9 @@ describe("the rules", () => {
     const [verdict] = verdicts({ request: first, rules: { baseline: "digest", routes: [route(), daily] } })
     expect(verdict).toMatchObject({ outcome: "alert", routes: [daily] })
     expect(outcomes({ request: first, rules: { baseline: "digest", routes: [route()] } })).toEqual(["baseline"])
-    expect(
-      outcomes({ request: { ...first, hasRecipient: false }, rules: { baseline: "digest", routes: [daily] } })
-    ).toEqual(["no-recipient"])
+    expect(outcomes({ request: { ...first, language: null }, rules: { baseline: "digest", routes: [daily] } })).toEqual(
+      ["no-recipient"]
+    )
   })
 
   it("unchanged and judged as before is no news; judged otherwise is", () => {
@@ -179,27 +179,12 @@ describe("what is told", () => {
   })
 })
 
-describe("routes", () => {
-  const high = route({ when: { minScore: 95 }, channel: "sms", continue: true })
-  const ours = route({ when: { agencies: [7] }, channel: "chat" })
-  const rest = route({ channel: "mail" })
-  const taken = (score: number, routes = [high, ours, rest]) =>
-    routesFor(routes, { agency, score }).map((one) => one.channel)
-
-  it("the first that fits, and those after it while each says to continue", () => {
-    expect(taken(95)).toEqual(["sms", "chat"])
-    expect(taken(94)).toEqual(["chat"])
-    expect(taken(94, [high, route({ when: { agencies: [8] }, channel: "other" }), rest])).toEqual(["mail"])
-    expect(taken(94, [high])).toEqual([])
-  })
-
-  it("the release score is five below the threshold unless it is set, and never below 0", () => {
-    const release = (match: Parameters<typeof config>[0]) => rulesOf(config(match)).releaseScore
-    expect(release({ match: { minScore: 80 } })).toBe(75)
-    expect(release({ match: { minScore: 3 } })).toBe(0)
-    expect(release({ match: { minScore: 80, releaseScore: 60 } })).toBe(60)
-    expect([...rulesOf(config({ match: { steps: ["to-suggest", "not-suggested"] } })).steps]).toEqual([1, 3])
-  })
+it("the release score is five below the threshold unless it is set, and never below 0", () => {
+  const release = (match: Parameters<typeof config>[0]) => rulesOf(config(match)).releaseScore
+  expect(release({ match: { minScore: 80 } })).toBe(75)
+  expect(release({ match: { minScore: 3 } })).toBe(0)
+  expect(release({ match: { minScore: 80, releaseScore: 60 } })).toBe(60)
+  expect([...rulesOf(config({ match: { steps: ["to-suggest", "not-suggested"] } })).steps]).toEqual([1, 3])
 })
 
 /** A small world that anything may happen to, with the worker's memory and with a naive reader's. */
@@ -260,7 +245,9 @@ const history = (events: ReadonlyArray<typeof event extends fc.Arbitrary<infer A
     request: (id) => {
       const is = requestIs.get(id)
       const at = checked.get(`Request ${id}`) ?? null
-      return is === "invisible" ? undefined : { active: is !== "paused", checkedAt: at, hasRecipient: is !== "orphan" }
+      return is === "invisible"
+        ? undefined
+        : { active: is !== "paused", checkedAt: at, agent: null, language: is === "orphan" ? null : "fr" }
     },
     property: (id) => {
       const is = propertyIs.get(id)

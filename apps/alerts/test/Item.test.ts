@@ -45,11 +45,24 @@ const item = (
     score: 97,
     event: "new",
     locale: "fr",
-    alreadyTold: false,
     ...over
   })
 
 describe("the property", () => {
+  it("has the energy class that a report names, and none that emissions or a figure would give", () => {
+    const energyClass = (...regulations: ReadonlyArray<unknown>) => item({ regulations }).property.energyClass
+    expect(energyClass({ type: 2, label: "A" }, { type: 1, value: "120,20", label: " d " })).toBe("D")
+    expect(energyClass({ type: 50, label: "F" })).toBe("F")
+    expect(energyClass({ type: 1, label: "vierge" }, { type: 56, label: "B" })).toBe("B")
+    for (const none of [
+      { type: 2, label: "A" },
+      { type: 1, value: "120,20", label: null },
+      { type: 1, label: "" }
+    ])
+      expect(energyClass(none)).toBeNull()
+    expect(item().property.energyClass).toBeNull()
+  })
+
   it("shows a price, and none where it is on request or hidden", () => {
     expect(item().property.price).toEqual({ value: 300_000, currency: "EUR" })
     expect(item({ price: { value: null } }).property.price).toBeNull()
@@ -161,21 +174,21 @@ describe("what is owed", () => {
   })
   const daily = route({ cadence: digestAt("daily 08:00") })
   const owed = (routes: ReadonlyArray<ReturnType<typeof route>>) =>
-    owedFor(agency, verdict(routes), details).map((one) => [one.channel, one.cadence._tag, one.item.alreadyTold])
+    owedFor(agency, verdict(routes), details).map((one) => [one.channel, one.cadence._tag])
 
-  it("one for each route; in a digest a match that is told at once is marked", () => {
-    expect(owed([route()])).toEqual([["mail", "Instant", false]])
-    expect(owed([daily])).toEqual([["mail", "Digest", false]])
+  it("one for each route", () => {
+    expect(owed([route()])).toEqual([["mail", "Instant"]])
+    expect(owed([daily])).toEqual([["mail", "Digest"]])
     expect(owed([route({ channel: "chat" }), daily])).toEqual([
-      ["chat", "Instant", false],
-      ["mail", "Digest", true]
+      ["chat", "Instant"],
+      ["mail", "Digest"]
     ])
   })
 
   it("two routes to one channel at one cadence are one", () => {
     expect(owed([route(), route(), daily, daily])).toEqual([
-      ["mail", "Instant", false],
-      ["mail", "Digest", true]
+      ["mail", "Instant"],
+      ["mail", "Digest"]
     ])
   })
 

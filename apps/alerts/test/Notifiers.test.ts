@@ -4,14 +4,12 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { fileURLToPath } from "node:url"
 import * as Fake from "@apimo-alerts/notifier/testing/FakeService"
 import * as Simulator from "@apimo-alerts/simulator"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Cli from "./support/Cli.ts"
-
-const packages = fileURLToPath(new URL("../../../packages/", import.meta.url))
+import { install, packages } from "./support/Plugin.ts"
 
 const secret = `whsec_${Buffer.from("0123456789abcdef0123456789abcdef").toString("base64")}`
 
@@ -30,17 +28,6 @@ const configure = (folder: string, api: string, channels: Readonly<Record<string
       routes: Object.keys(channels).map((channel) => ({ channel, cadence: "instant", continue: true }))
     })
   )
-
-/** What a plugin's own folder has after `npm install @apimo-alerts/notifier effect`. */
-const install = (folder: string) => {
-  fs.mkdirSync(path.join(folder, "node_modules", "@apimo-alerts"), { recursive: true })
-  const notifier = path.join(packages, "notifier")
-  fs.symlinkSync(notifier, path.join(folder, "node_modules", "@apimo-alerts", "notifier"))
-  fs.symlinkSync(
-    fs.realpathSync(path.join(notifier, "node_modules", "effect")),
-    path.join(folder, "node_modules", "effect")
-  )
-}
 
 const town: Simulator.Options = { seed: 5, agencies: 1, agents: 2, requests: 6, properties: 12 }
 

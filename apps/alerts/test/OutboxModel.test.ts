@@ -36,7 +36,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 
 /** Plays a history; the service accepts whatever passes the gate, which is the worst that can happen. */
 const play = Effect.fnUntraced(function* (history: ReadonlyArray<Happening>) {
-  const { attempts, claim, outbox, owe, sql } = yield* connect(Database.inMemory)
+  const { attempts, claim, lost, outbox, owe, sql } = yield* connect(Database.inMemory)
   let now = morning
   let owedItems = 0
   const gone = new Set<string>()
@@ -65,19 +65,20 @@ const play = Effect.fnUntraced(function* (history: ReadonlyArray<Happening>) {
         mine.name = `${mine.name}'`
         mine.held = []
         return
-      case "claim":
-        mine.held.push(
-          ...(yield* claim(
-            worker(mine.name, (owner) => gone.has(owner)),
-            now,
-            2
-          ))
-        )
+      case "claim": {
+        const me = worker(mine.name, (owner) => gone.has(owner))
+        // As the worker does: what was left behind in doubt is decided on before anything is sent.
+        for (const one of yield* lost(me, now)) {
+          const next = one.doubts === 0 ? ({ status: "doubt", dueAt: now } as const) : ({ status: "held" } as const)
+          yield* outbox.settle(one, now, attempt("unknown"), next)
+        }
+        mine.held.push(...(yield* claim(me, now, 2)))
         return
+      }
       case "gate": {
         const one = mine.held[happening.which % Math.max(1, mine.held.length)]
         // Once a try, as the contract of the notifiers asks.
-        if (one === undefined || passed.has(key(one)) || !(yield* outbox.ending(one))) return
+        if (one === undefined || passed.has(key(one)) || !(yield* outbox.ending(one, now))) return
         passed.add(key(one))
         accepted.set(one.id, (accepted.get(one.id) ?? 0) + 1)
         return
@@ -93,7 +94,7 @@ const play = Effect.fnUntraced(function* (history: ReadonlyArray<Happening>) {
           one,
           now,
           attempt(outcome),
-          as === "retry" ? { status: as, dueAt: now + 5000 } : { status: as }
+          as === "retry" ? { status: outcome === "unknown" ? "doubt" : as, dueAt: now + 5000 } : { status: as }
         )
       }
     }
@@ -115,10 +116,12 @@ const play = Effect.fnUntraced(function* (history: ReadonlyArray<Happening>) {
   // In the end nobody holds anything for ever, and all that was owed is somewhere.
   yield* outbox.closeAlerts(now)
   const later = now + 3_600_000
+  for (const one of yield* lost(worker("last"), later))
+    yield* outbox.settle(one, later, attempt("unknown"), { status: "doubt", dueAt: later })
   for (const one of yield* claim(worker("last"), later, 1000))
     yield* outbox.settle(one, later, attempt("sent"), { status: "sent" })
   expect(yield* outbox.owed).toEqual([])
-  expect(yield* sql`SELECT id FROM delivery WHERE status NOT IN ('sent', 'dead')`).toEqual([])
+  expect(yield* sql`SELECT id FROM delivery WHERE status NOT IN ('sent', 'dead', 'held')`).toEqual([])
   expect(yield* sql`SELECT COUNT(*) AS items FROM delivery_item`).toEqual([{ items: owedItems }])
 }, Effect.scoped)
 

@@ -26,7 +26,7 @@ describe("a store that fails", () => {
       const work = (end: Effect.Effect<void, StoreFailed>) =>
         Effect.gen(function* () {
           yield* memory.pairs.save(agency, [verdict], morning)
-          yield* outbox.owe({ pass: "p", at: morning, zone: paris, sender, owed: [owed(1)] })
+          yield* outbox.owe({ pass: "p", at: morning, since: morning, zone: paris, sender, owed: [owed(1)] })
           yield* end
         }).pipe(Database.transaction("a test"), Effect.provide(context))
       const nothing = Effect.gen(function* () {
@@ -53,7 +53,14 @@ describe("a store that fails", () => {
       const [{ page_count: pages } = { page_count: 0 }] = yield* sql<{ page_count: number }>`PRAGMA page_count`
       yield* sql.unsafe(`PRAGMA max_page_count = ${pages + 2}`)
       const much = outbox
-        .owe({ pass: "p", at: morning, zone: paris, sender, owed: Array.from({ length: 200 }, (_, i) => owed(i + 1)) })
+        .owe({
+          pass: "p",
+          at: morning,
+          since: morning,
+          zone: paris,
+          sender,
+          owed: Array.from({ length: 200 }, (_, i) => owed(i + 1))
+        })
         .pipe(Database.transaction("taking in"), Effect.provide(context))
       const failed = yield* Effect.flip(much)
       expect(failed.message).toMatch(/the store failed while writing what is owed: database or disk is full/)
@@ -95,7 +102,7 @@ describe("a store that fails", () => {
       expect(failed.message).toBe("the store failed while claiming what is due: database is locked")
       other.exec("ROLLBACK")
       other.close()
-      expect(yield* statusOf(id)).toBe("planned")
+      expect(yield* statusOf(id)).toBe("due")
       expect(yield* claim(worker("a"))).toHaveLength(1)
     })
   )
@@ -123,7 +130,9 @@ describe("a store that fails", () => {
       const { claim, oneDue, outbox, sql } = yield* open
       yield* oneDue
       yield* sql`UPDATE delivery SET recipient = 'nobody'`
-      expect((yield* Effect.flip(claim(worker("a")))).message).toMatch(/the store failed while reading the outbox/)
+      expect((yield* Effect.flip(claim(worker("a")))).message).toMatch(
+        /the store failed while reading rows: recipient is not what this program wrote there/
+      )
       expect(yield* Effect.flip(outbox.owed)).toBeInstanceOf(StoreFailed)
     })
   )

@@ -1,6 +1,7 @@
 /** Whole calls for a page of 100 crossings: core, apimo.js with its limiter open, and bare fetch with JSON.parse. */
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { RequestId } from "@apimo-alerts/core/Ids"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
@@ -21,6 +22,7 @@ export const calls = async (): Promise<void> => {
   if (list === undefined || zod === undefined) throw new Error("apimo.js has no listRequestCrossings")
   const baseUrl = `http://127.0.0.1:${server.port}`
   const authorization = `Basic ${btoa(`${credentials.provider}:${credentials.token}`)}`
+  const onNode = ManagedRuntime.make(client(server.port, NodeHttp.layer))
   const onFetch = ManagedRuntime.make(client(server.port, FetchHttpClient.layer))
   const onUndici = ManagedRuntime.make(client(server.port, NodeHttpClient.layerUndici))
   const request = RequestId.make(1)
@@ -42,7 +44,8 @@ export const calls = async (): Promise<void> => {
             }
           }
         },
-        { name: "core, on undici", run: () => onUndici.runPromise(core) },
+        { name: "core, as the documentation says", run: () => onNode.runPromise(core) },
+        { name: "core, on the platform's undici", run: () => onUndici.runPromise(core) },
         { name: "core, on fetch", run: () => onFetch.runPromise(core) },
         {
           name: "apimo.js, limiter open, validated",
@@ -52,11 +55,12 @@ export const calls = async (): Promise<void> => {
             })
         }
       ],
-      30,
+      60,
       10
     ),
     perRound
   )
+  await onNode.dispose()
   await onFetch.dispose()
   await onUndici.dispose()
   server.stop()

@@ -5,35 +5,47 @@ export interface Way {
   readonly run: () => unknown
 }
 
+/** How long a way took: milliseconds, and as a multiple of the first way in the same round. Both medians of the rounds. */
+export interface Measured {
+  readonly name: string
+  readonly time: number
+  readonly ratio: number
+}
+
 const median = (values: ReadonlyArray<number>): number => {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-/** Milliseconds of each way, the median of the rounds after the warm ones. */
+const timeOf = async (way: Way): Promise<number> => {
+  const start = performance.now()
+  await way.run()
+  return performance.now() - start
+}
+
+/** Runs all ways in each round; the warm rounds come first and are not counted. */
 export const inTurns = async (
   ways: ReadonlyArray<Way>,
   rounds: number,
   warm: number
-): Promise<ReadonlyMap<string, number>> => {
-  const times = new Map<string, Array<number>>(ways.map(({ name }) => [name, []]))
+): Promise<ReadonlyArray<Measured>> => {
+  const times: Array<ReadonlyArray<number>> = []
   for (let round = 0; round < rounds + warm; round++) {
-    for (const way of ways) {
-      const start = performance.now()
-      await way.run()
-      const took = performance.now() - start
-      if (round >= warm) times.get(way.name)?.push(took)
-    }
+    const took: Array<number> = []
+    for (const way of ways) took.push(await timeOf(way))
+    if (round >= warm) times.push(took)
   }
-  return new Map([...times].map(([name, values]) => [name, median(values)]))
+  return ways.map(({ name }, way) => ({
+    name,
+    time: median(times.map((took) => took[way] ?? Number.NaN)),
+    ratio: median(times.map((took) => (took[way] ?? Number.NaN) / (took[0] ?? Number.NaN)))
+  }))
 }
 
 /** One line a way: its time, and that as a multiple of the first's. */
-export const report = (title: string, times: ReadonlyMap<string, number>, per = 1): void => {
+export const report = (title: string, measured: ReadonlyArray<Measured>, per = 1): void => {
   console.log(`\n${title}`)
-  const first = [...times.values()][0] ?? Number.NaN
-  for (const [name, time] of times) {
-    const each = time / per
-    console.log(`  ${name.padEnd(34)} ${each.toFixed(3).padStart(9)} ms   ×${(time / first).toFixed(2)}`)
+  for (const { name, ratio, time } of measured) {
+    console.log(`  ${name.padEnd(34)} ${(time / per).toFixed(3).padStart(9)} ms   ×${ratio.toFixed(2)}`)
   }
 }

@@ -1,7 +1,7 @@
 /** Memory while 100,000 crossings stream by in pages of 1,000. */
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { RequestId } from "@apimo-alerts/core/Ids"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { agency, client } from "./Client.ts"
@@ -25,7 +25,7 @@ export const memory = async (): Promise<void> => {
       })
     )
   )
-  await Effect.runPromise(Effect.provide(read, client(server.port, FetchHttpClient.layer)))
+  await Effect.runPromise(Effect.provide(read, client(server.port, NodeHttp.layer)))
   server.stop()
   console.log(`\nheap while ${seen.toLocaleString("en")} crossings stream by, MiB after each 10,000`)
   console.log(`  ${heap.map((value) => value.toFixed(1)).join("  ")}`)

@@ -3,6 +3,6 @@ import { calls } from "./Calls.ts"
 import { decoding } from "./Decoding.ts"
 import { memory } from "./Memory.ts"
 
-await decoding()
 await calls()
+await decoding()
 await memory()

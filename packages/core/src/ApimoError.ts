@@ -104,7 +104,14 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
 }) {
   override get message(): string {
     const status = this.status === null ? "" : ` ${this.status}`
-    return `No usable answer from Apimo (${this.operation}, ${this.reason}${status}): ${this.detail}; try again later`
+    const uncalled = this.reason === "quota-counter" || this.reason === "circuit-open"
+    const what = uncalled ? "Apimo was not called" : "No usable answer from Apimo"
+    return `${what} (${this.operation}, ${this.reason}${status}): ${this.detail}; ${this.advice}`
+  }
+  private get advice(): string {
+    return this.reason === "quota-counter"
+      ? "check that the store of the count can be reached and written, and that no other program keeps it locked"
+      : "try again later"
   }
 }
 

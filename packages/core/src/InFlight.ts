@@ -4,11 +4,19 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 
 /** At most `limit` at once. */
 export const make = (limit: number): Context.Tag.Service<InFlight> => {
   const permits = Effect.unsafeMakeSemaphore(limit)
-  return { within: (call) => permits.withPermits(1)(call) }
+  // Hardly ever is there nothing free, and to queue costs more than to look.
+  return {
+    within: (call) =>
+      Effect.flatMap(
+        permits.withPermitsIfAvailable(1)(call),
+        Option.match({ onNone: () => permits.withPermits(1)(call), onSome: Effect.succeed })
+      )
+  }
 }
 
 /** The default of a client: as many as may start in a second. */

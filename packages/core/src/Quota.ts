@@ -10,16 +10,12 @@ import { ApimoConfig } from "./ApimoConfig.ts"
 import { QuotaExhausted, Unavailable } from "./ApimoError.ts"
 import * as Metrics from "./Metrics.ts"
 import * as ParisTime from "./ParisTime.ts"
-import { QuotaCounter } from "./QuotaCounter.ts"
+import { QuotaCounter, type QuotaCounterFailed } from "./QuotaCounter.ts"
 
 const operation = "quota"
 
-const uncounted = new Unavailable({
-  operation,
-  reason: "quota-counter",
-  status: null,
-  detail: "the calls of the day could not be counted, so none is made"
-})
+const uncounted = (failed: QuotaCounterFailed) =>
+  new Unavailable({ operation, reason: "quota-counter", status: null, detail: failed.message })
 
 const make = Effect.gen(function* () {
   const config = yield* ApimoConfig
@@ -36,7 +32,7 @@ const make = Effect.gen(function* () {
 
   const leftOn = (day: ParisTime.Day) =>
     counter.taken(config.provider, day.date).pipe(
-      Effect.mapBoth({ onFailure: () => uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }),
+      Effect.mapBoth({ onFailure: uncounted, onSuccess: (taken) => Math.max(0, limit - taken) }),
       Effect.tap((left) => Metric.set(Metrics.quotaLeft, left))
     )
 
@@ -61,14 +57,12 @@ const make = Effect.gen(function* () {
     if (taken % 10 !== 1) return Effect.void
     return Effect.matchEffect(leftOn(day), {
       onSuccess: () => Effect.void,
-      onFailure: () =>
+      onFailure: ({ detail }) =>
         Effect.suspend(() => {
           taken = 0
           return Effect.zipRight(
             Metric.increment(Metrics.quotaUnseen),
-            Effect.logWarning(
-              "The calls left today could not be read, so apimo_quota_left may be old: check the store that holds the count"
-            )
+            Effect.logWarning(`The calls left today could not be read, so apimo_quota_left may be old: ${detail}`)
           )
         })
     })
@@ -77,13 +71,13 @@ const make = Effect.gen(function* () {
   return {
     take: onDay((day) =>
       Effect.matchEffect(counter.take(config.provider, day.date, limit), {
-        onFailure: () => Effect.fail(uncounted),
+        onFailure: (failed) => Effect.fail(uncounted(failed)),
         onSuccess: (granted): Effect.Effect<void, QuotaExhausted> => (granted ? watch(day) : exhausted(day))
       })
     ),
     left: onDay(leftOn),
     renewsAt: onDay((day) => Effect.sync(() => DateTime.unsafeMake(day.until))),
-    spent: onDay((day) => Effect.mapError(counter.spent(config.provider, day.date, limit), () => uncounted))
+    spent: onDay((day) => Effect.mapError(counter.spent(config.provider, day.date, limit), uncounted))
   }
 })
 

@@ -7,12 +7,18 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { ProviderId } from "./Ids.ts"
 
+/** The innermost message: a database wraps what happened in what it was doing. */
+const innermost = (cause: unknown): string | null => {
+  if (!(cause instanceof Error)) return typeof cause === "string" ? cause : null
+  return innermost(cause.cause) ?? (cause.message === "" ? null : cause.message)
+}
+
 /** The count could not be read or written: no call goes when it can't be counted. */
 export class QuotaCounterFailed extends Schema.TaggedError<QuotaCounterFailed>()("QuotaCounterFailed", {
   cause: Schema.Defect
 }) {
   override get message(): string {
-    return "The calls of the day could not be counted, so none is made: check the store that holds the count"
+    return `the calls of the day could not be counted: ${innermost(this.cause) ?? "the store does not say why"}`
   }
 }
 

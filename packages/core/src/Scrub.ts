@@ -17,8 +17,9 @@ const harmless = /^(culture|name_plurial|language|country|currency|zipcode|timez
 /** Objects whose `name` is a place's or a company's, not a person's. */
 const named = /^(city|region|district|company|catalogs)$/
 
+/** Numbers, dates and flags. More digits than an id has are a telephone's, and two letters may be a name. */
 const plain =
-  /^(?:[+-]?\d{1,12}(?:[.,]\d{1,8})?|\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?|[A-Za-z]{2,3}|true|false|)$/
+  /^(?:[+-]?(?:\d{1,8}|[1-9]\d{8})(?:[.,]\d{1,8})?|\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?|true|false|)$/
 
 const place = /^(latitude|longitude)$/
 

@@ -1,5 +1,6 @@
 /**
- * The Apimo web API as Effect services. Each module is also a subpath of the package, "@apimo-alerts/core/Apimo".
+ * The Apimo web API as Effect services. Each module is also a subpath of the package, "@apimo-alerts/core/Apimo";
+ * "@apimo-alerts/core/NodeHttp" is only that, because it needs Node.
  */
 export * as Action from "./Action.ts"
 export * as Agency from "./Agency.ts"

@@ -48,7 +48,7 @@ describe("a call", () => {
         })
       )
       expect(result).toMatchObject({
-        right: { complete: true, names: [{ name: "tags" }], entries: { items: [{ id: 1, name: "Neuf" }] } }
+        right: { complete: true, names: { items: [{ name: "tags" }] }, entries: { items: [{ id: 1, name: "Neuf" }] } }
       })
       expect(asked.map(({ path, query }) => `${path}?${query}`)).toEqual([
         "/agencies?limit=1000",

@@ -1,13 +1,17 @@
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { against, crossings, start } from "./support/Against.ts"
 import * as LeapingClock from "./support/LeapingClock.ts"
 import { client, closedPort, json, type Reply, serve, token } from "./support/Server.ts"
 
-describe("errors", () => {
+const clients = { "on Node": NodeHttp.layer, "by fetch": FetchHttpClient.layer }
+
+describe.each(Object.entries(clients))("errors, %s", (_, http) => {
   const failsWith = (reply: Reply, expected: object, calls = 1) =>
     Effect.gen(function* () {
-      const { asked, result } = yield* against(() => reply, crossings)
+      const { asked, result } = yield* against(() => reply, crossings, {}, http)
       expect(result).toMatchObject({ _tag: "Left", left: { operation: "requests.crossings", ...expected } })
       expect(result._tag === "Left" ? String(result.left.message) : "").toMatch(/requests\.crossings|quota/)
       expect(asked).toHaveLength(calls)
@@ -97,7 +101,7 @@ describe("errors", () => {
       ]
       for (const reply of slow) {
         const { url } = yield* serve((_, number) => (number === 0 ? reply : json({ message: "no" }, 401)))
-        const result = yield* crossings.pipe(Effect.flip, Effect.provide(client(url, { timeout: "80 millis" })))
+        const result = yield* crossings.pipe(Effect.flip, Effect.provide(client(url, { timeout: "80 millis" }, http)))
         expect(result._tag).toBe("Unauthorized")
       }
     })
@@ -108,7 +112,7 @@ describe("errors", () => {
       const { clock, slept } = LeapingClock.make(start)
       const error = yield* crossings.pipe(
         Effect.flip,
-        Effect.provide(client(yield* closedPort, { timeout: "2 hours" })),
+        Effect.provide(client(yield* closedPort, { timeout: "2 hours" }, http)),
         Effect.withClock(clock)
       )
       expect(error).toMatchObject({ _tag: "Unavailable", reason: "network" })
@@ -126,7 +130,7 @@ describe("errors", () => {
         json({ requests: 1 })
       ]
       for (const reply of replies) {
-        const { result } = yield* against(() => reply, crossings)
+        const { result } = yield* against(() => reply, crossings, {}, http)
         const error = result._tag === "Left" ? result.left : new Error("no failure")
         const shown = `${error} ${JSON.stringify(error)} ${error.stack}`
         expect(shown).not.toContain(token)

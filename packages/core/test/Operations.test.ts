@@ -36,7 +36,7 @@ const at = DateTime.unsafeMake("2026-11-24T10:00:00Z")
 /** Calls every operation once, and gives what each answered. */
 const everything = Effect.gen(function* () {
   const apimo = yield* Apimo
-  const names = yield* apimo.catalogs.names
+  const names = (yield* apimo.catalogs.names).items
   const types = yield* apimo.catalogs.entries("property_type", "fr")
   const agencies = yield* apimo.agencies.list
   const agency = agencies.items[0]?.id ?? AgencyId.make(1)

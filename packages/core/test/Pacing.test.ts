@@ -193,12 +193,16 @@ describe("the day's quota", () => {
   )
 
   it.effect("no call goes when it can't be counted", () => {
-    const failed = Effect.fail(new QuotaCounterFailed({ cause: new Error("disk full") }))
+    const cause = new Error("Failed to execute statement", { cause: new Error("database is locked") })
+    const failed = Effect.fail(new QuotaCounterFailed({ cause }))
     const broken = Layer.succeed(QuotaCounter, { take: () => failed, taken: () => failed, spent: () => failed })
     const started: Array<number> = []
     return Effect.gen(function* () {
       const error = yield* Effect.flip(crossings)
       expect(error).toMatchObject({ _tag: "Unavailable", reason: "quota-counter", operation: "requests.crossings" })
+      expect(error.message).toMatch(
+        /^Apimo was not called \(requests\.crossings, .*could not be counted: database is locked; check that the store/
+      )
       expect(started).toHaveLength(0)
     }).pipe(
       Effect.provide(

@@ -85,6 +85,20 @@ describe("pages", () => {
     })
   )
 
+  it.scopedLive("a stream of pages that repeat fails, and does not seem to end", () =>
+    Effect.gen(function* () {
+      const { result } = yield* against(
+        () => json({ crossings: [crossing(1), crossing(2)] }),
+        Effect.flatMap(Apimo, (apimo) =>
+          Stream.runCollect(apimo.requests.crossingPages(agency, request, { pageSize: 2 }))
+        )
+      )
+      expect(result).toMatchObject({
+        left: { _tag: "Malformed", path: "crossings", expected: "the page at 2 repeats the one before it" }
+      })
+    })
+  )
+
   it.scopedLive("a count that disagrees with total_items is incomplete", () =>
     Effect.gen(function* () {
       const more = yield* against(

@@ -8,7 +8,9 @@ import * as Metrics from "@apimo-alerts/core/Metrics"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { describe, expect, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
@@ -214,7 +216,11 @@ describe("what can be watched", () => {
           links,
           sampled: true,
           kind,
-          end: (_, exit) => void attributes.set("ended", exit._tag),
+          end: (_, exit) =>
+            void attributes.set(
+              "ended",
+              Exit.match(exit, { onFailure: Cause.squash, onSuccess: (value) => value ?? "with nothing" })
+            ),
           attribute: (key, value) => void attributes.set(key, value),
           event: (event) => void attributes.set(`event ${event}`, true),
           addLinks: () => {}
@@ -239,8 +245,14 @@ describe("what can be watched", () => {
       yield* settled(crossings)
       const mine = spans.filter(({ name }) => name === "apimo.requests.crossings")
       expect(mine.map(({ attributes }) => Object.fromEntries(attributes))).toEqual([
-        { operation: "requests.crossings", agency: 1, attempt: 1, status: 503, ended: "Failure" },
-        { operation: "requests.crossings", agency: 1, attempt: 2, status: 200, ended: "Success" }
+        {
+          operation: "requests.crossings",
+          agency: 1,
+          attempt: 1,
+          status: 503,
+          ended: expect.objectContaining({ _tag: "Unavailable", status: 503 })
+        },
+        { operation: "requests.crossings", agency: 1, attempt: 2, status: 200, ended: "with nothing" }
       ])
       const after = yield* Metric.value(
         Metric.tagged(Metric.tagged(Metrics.calls, "operation", "requests.crossings"), "status", "503")

@@ -67,6 +67,19 @@ describe("writes", () => {
     })
   )
 
+  it.scopedLive("only numbers must be numbers, wherever they stand", () =>
+    Effect.gen(function* () {
+      const said = { locations: ["Infinity"], comment: "NaN", price: { max: 1, currency: "NaN" } }
+      const { asked } = yield* against(() => created, create(said))
+      expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({ locations: "Infinity", comment: "NaN" })
+      const none = { types: [1, Number.NaN], price: { max: Number.POSITIVE_INFINITY } }
+      const { result } = yield* against(() => created, create(none))
+      expect(result).toMatchObject({
+        left: { fields: { types: ["must be a finite number"], price: ["must be a finite number"] } }
+      })
+    })
+  )
+
   it.scopedLive("are never repeated when the outcome is unknown", () =>
     Effect.gen(function* () {
       for (const reply of [json({}, 500), json({}, 503), json("<html>"), { raw: (r) => r.destroy() } satisfies Reply]) {

@@ -18,7 +18,15 @@ export const render = (message: Message): string =>
     mostLines,
     (shown) => {
       const body = text(shown)
-      return { body, json: JSON.stringify({ title: shown.subject, body, type: "info", format: "text" }) }
+      return {
+        body,
+        json: JSON.stringify({
+          title: shown.subject,
+          body,
+          type: shown.kind === "notice" ? "warning" : "info",
+          format: "text"
+        })
+      }
     },
     ({ body }) => body.length <= maxText
   ).json

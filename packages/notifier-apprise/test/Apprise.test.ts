@@ -13,7 +13,7 @@ const byTheRules = (body: string): void => {
   assert.isNotEmpty(title)
   assert.isNotEmpty(text)
   assert.isAtMost(text.length, 4_000)
-  assert.strictEqual(type, "info")
+  assert.include(["info", "warning"], type)
   assert.strictEqual(format, "text")
   if (tag !== undefined) assert.strictEqual(tag, "agents, managers")
 }

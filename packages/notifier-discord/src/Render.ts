@@ -16,7 +16,7 @@ export const limits = {
 /** Ten embeds with two addresses each, and their text at six bytes a character. */
 export const maxBytes = 80_000
 
-const colours = { plain: 0x2f6f4f, badge: 0xb3541e }
+const colours = { plain: 0x2f6f4f, badge: 0xb3541e, notice: 0xb08900 }
 
 /** Every mark of Markdown with a backslash before it, at most `max` UTF-16 units. */
 const escaped = (text: string, max: number): string => {
@@ -29,7 +29,7 @@ const escaped = (text: string, max: number): string => {
   return written
 }
 
-const embed = (line: Line, heading: string) => ({
+const property = (line: Line, heading: string): Embed => ({
   author: { name: heading.slice(0, limits.author).replace(/[\ud800-\udbff]$/, "") },
   title: escaped(line.title, limits.title),
   ...(line.detail === "" && line.badge === null
@@ -44,30 +44,52 @@ const embed = (line: Line, heading: string) => ({
   color: line.badge === null ? colours.plain : colours.badge
 })
 
+interface Embed {
+  readonly author: { readonly name: string }
+  readonly title?: string
+  readonly description?: string
+  readonly url?: string
+  readonly thumbnail?: { readonly url: string }
+  readonly color: number
+}
+
+/** All of a notice, under the colour of a warning. */
+const notice = (shown: Brief): ReadonlyArray<Embed> =>
+  shown.groups.map(({ heading, lines }) => ({
+    author: { name: heading },
+    description: lines.map((line) => escaped(line.title, limits.description)).join("\n\n"),
+    color: colours.notice
+  }))
+
 interface Rendered {
   readonly json: string
-  readonly sum: number
-  readonly embeds: number
+  readonly fits: boolean
 }
 
 const body = (shown: Brief): Rendered => {
-  const embeds = shown.groups.flatMap((group) => group.lines.map((line) => embed(line, group.heading)))
+  const embeds =
+    shown.kind === "notice"
+      ? notice(shown)
+      : shown.groups.flatMap((group) => group.lines.map((line) => property(line, group.heading)))
   const content = [
     `**${escaped(shown.subject, 600)}**`,
     escaped(shown.lead, 400),
     ...(shown.more === null ? [] : [escaped(shown.more, 100)]),
     `-# ${escaped(shown.from, 400)}`
   ]
+  const texts = embeds.map(({ author, description = "", title = "" }) => [author.name, title, description])
+  const sum = texts.flat().reduce((length, text) => length + text.length, 0)
   return {
     json: JSON.stringify({ content: content.join("\n"), embeds, allowed_mentions: { parse: [] } }),
-    sum: embeds.reduce(
-      (sum, { author, description, title }) => sum + author.name.length + (description?.length ?? 0) + title.length,
-      0
-    ),
-    embeds: embeds.length
+    fits:
+      embeds.length <= limits.embeds &&
+      sum <= limits.sum &&
+      embeds.every((one) => (one.description ?? "").length <= limits.description)
   }
 }
 
-/** One embed a property: the title leads to it. Nobody is mentioned, whatever is written in it. */
-export const render = (message: Message): string =>
-  fitted(brief(message), limits.embeds, body, ({ embeds, sum }) => embeds <= limits.embeds && sum <= limits.sum).json
+/**
+ * One embed a property: the title leads to it. One embed for all that a notice says. Nobody is mentioned, whatever is
+ * written in it.
+ */
+export const render = (message: Message): string => fitted(brief(message), limits.embeds, body, ({ fits }) => fits).json

@@ -1,4 +1,4 @@
-import { large, samples } from "@apimo-alerts/notifier/Samples"
+import { large, notices, samples } from "@apimo-alerts/notifier/Samples"
 import type { Subject } from "@apimo-alerts/notifier/testing"
 import { conformance } from "@apimo-alerts/notifier/testing"
 import discord from "@apimo-alerts/notifier-discord"
@@ -101,5 +101,20 @@ describe("what one sees", () => {
     const { content, embeds } = JSON.parse(render(large(300, "fr")))
     assert.lengthOf(embeds, 10)
     assert.include(content, "et 290 autres")
+  })
+
+  it("is one embed with every sentence, when it is a notice", () => {
+    const notice = notices.find(({ name }) => name === "notice-en")
+    assert.isDefined(notice)
+    const { content, embeds } = JSON.parse(render(notice.message))
+    assert.match(content, /^\*\*apimo\\-alerts · 2 messages could not be sent\*\*\n/)
+    assert.deepStrictEqual(embeds, [
+      {
+        author: { name: "What happened, and what to do" },
+        description:
+          "The channel “mail” gave up 2 messages to user\\:3896; the server answered\\: 550 5.1.1 User unknown.\n\nCorrect this agent's address in Apimo, then run “alerts outbox retry”; until then nothing is lost.",
+        color: 0xb08900
+      }
+    ])
   })
 })

@@ -37,15 +37,14 @@ export const messageId = (id: string, from: Mailbox): string => `<${token(id)}@$
 
 /** Alerts of one request form a thread; the first message of that thread never existed and is only named. */
 const thread = (message: Message, from: Mailbox): string | undefined => {
+  if (message.kind !== "alert") return undefined
   const [{ buyer }] = message.items
   const one = message.items.every((item) => item.buyer.request === buyer.request)
-  return message.kind === "alert" && one
-    ? `<request.${buyer.request}.${message.agency.id}@${domainOf(from)}>`
-    : undefined
+  return one ? `<request.${buyer.request}.${message.agency.id}@${domainOf(from)}>` : undefined
 }
 
 const replyTo = (message: Message, sender: Sender): Mailbox | null => {
-  if (sender.replyTo !== null) return sender.replyTo
+  if (sender.replyTo !== null || message.kind === "notice") return sender.replyTo
   const address = message.agency.email === null ? null : envelopeAddress(message.agency.email)
   return address === null ? null : { name: Clean.clip(Clean.line(message.agency.name ?? ""), 80), address }
 }
@@ -54,15 +53,20 @@ const replyTo = (message: Message, sender: Sender): Mailbox | null => {
 export const replyAddress = (message: Message, sender: Sender): string | null =>
   replyTo(message, sender)?.address ?? null
 
-const headers = (message: Message, sender: Sender): Readonly<Record<string, string>> => ({
-  "Auto-Submitted": "auto-generated",
-  "X-Auto-Response-Suppress": "All",
-  ...(sender.unsubscribe === null ? {} : { "List-Unsubscribe": `<${sender.unsubscribe}>` }),
-  ...(sender.unsubscribe?.startsWith("https:") === true
-    ? { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
-    : {}),
-  ...(sender.idempotencyHeader === null ? {} : { [sender.idempotencyHeader]: token(message.id) })
-})
+/** Where a reader can stop these messages; nobody unsubscribes from what tells that the program needs a hand. */
+export const unsubscribeAddress = (message: Message, sender: Sender): string | null =>
+  message.kind === "notice" ? null : sender.unsubscribe
+
+const headers = (message: Message, sender: Sender): Readonly<Record<string, string>> => {
+  const unsubscribe = unsubscribeAddress(message, sender)
+  return {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+    ...(unsubscribe === null ? {} : { "List-Unsubscribe": `<${unsubscribe}>` }),
+    ...(unsubscribe?.startsWith("https:") === true ? { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } : {}),
+    ...(sender.idempotencyHeader === null ? {} : { [sender.idempotencyHeader]: token(message.id) })
+  }
+}
 
 /** The complete mail. A recipient without an address gives a mail without `To`, which can be looked at but not sent. */
 export const compose = (message: Message, sender: Sender, parts: Parts): Effect.Effect<Uint8Array, RenderFailed> => {

@@ -20,18 +20,26 @@ const sectionLines = (section: SectionView): ReadonlyArray<string> => [
   ""
 ]
 
-/** Every item, in plain text. */
+const contentLines = (view: View): ReadonlyArray<string> =>
+  view.kind === "notice"
+    ? [view.title, "", ...view.paragraphs.flatMap((paragraph) => [paragraph, ""])]
+    : [
+        view.hello,
+        "",
+        view.intro,
+        ...(view.period === null ? [] : [view.period]),
+        "",
+        ...view.sections.flatMap(sectionLines),
+        ...view.lines.map(({ text, url }) => (url === null ? text : `${text}\n${url}`))
+      ]
+
+/** Every item or sentence, in plain text. */
 export const text = (view: View): string =>
   Clean.plain(
     [
-      view.hello,
-      "",
-      view.intro,
-      "",
-      ...view.sections.flatMap(sectionLines),
-      ...view.lines.map(({ text, url }) => (url === null ? text : `${text}\n${url}`)),
+      ...contentLines(view),
       ...(view.rest === null ? [] : [view.rest]),
-      view.say.why,
+      view.why,
       ...(view.unsubscribe === null ? [] : [`${view.say.unsubscribe}: ${view.unsubscribe}`]),
       ""
     ].join("\n")

@@ -1,21 +1,23 @@
 /** A message to the bytes of a mail, within what mail programs show. */
 
 import * as Clean from "@apimo-alerts/notifier/Clean"
-import type { Message } from "@apimo-alerts/notifier/Message"
+import type { MatchMessage, Message, Notice } from "@apimo-alerts/notifier/Message"
 import type { Payload } from "@apimo-alerts/notifier/Notifier"
 import type { RenderFailed } from "@apimo-alerts/notifier/NotifierError"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { Sender } from "./Compose.ts"
-import { compose, replyAddress } from "./Compose.ts"
+import type { Parts, Sender } from "./Compose.ts"
+import { compose, replyAddress, unsubscribeAddress } from "./Compose.ts"
+import type { Around } from "./Frame.ts"
+import { noticeView } from "./NoticeView.ts"
 import * as PlainBody from "./PlainBody.ts"
 import type { Part, Render } from "./Templates.ts"
-import type { View } from "./View.ts"
-import { view } from "./View.ts"
+import type { Size, View } from "./View.ts"
+import { matchView } from "./View.ts"
 
 /** More cards than this nobody scrolls through. */
 export const mostCards = 20
-/** Items after the cards that get one line each. */
+/** Items after the cards that get one line each; sentences of a notice. */
 const mostLines = 30
 /** Gmail cuts a message at about 102 kB; this is for the HTML part as it travels. */
 export const mostBytes = 96_000
@@ -32,30 +34,63 @@ const encodedLength = (html: string): number => {
   return Math.ceil(length * (1 + 3 / 73))
 }
 
-const body = (render: Render, message: Message, part: Part, shown: View, warnings: Set<string>): string =>
-  Either.match(render(message.kind, part, shown), {
-    onLeft: ({ reason }) => {
-      warnings.add(`the template ${message.kind}.${part}.hbs failed, a plain body went out instead: ${reason}`)
-      return part === "html" ? PlainBody.html(shown) : PlainBody.text(shown)
-    },
-    onRight: (rendered) => rendered
-  })
+type Body = (part: Part, shown: View) => string
 
-/** The HTML with as many cards, then lines, as fit. */
-const fitting = (
-  render: Render,
-  message: Message,
-  around: { readonly unsubscribe: string | null; readonly replyTo: string | null },
-  warnings: Set<string>
+/** Renders by template, or plainly when that fails; what failed is added to the warnings. */
+const body =
+  (render: Render, warnings: Set<string>): Body =>
+  (part, shown) =>
+    Either.match(render(part, shown), {
+      onLeft: ({ reason }) => {
+        warnings.add(`the template ${shown.kind}.${part}.hbs failed, a plain body went out instead: ${reason}`)
+        return part === "html" ? PlainBody.html(shown) : PlainBody.text(shown)
+      },
+      onRight: (rendered) => rendered
+    })
+
+/** The HTML of ever smaller views, until one fits or none is smaller. */
+const fitting = <Shown>(
+  html: (shown: Shown) => string,
+  most: Shown,
+  smaller: (shown: Shown, length: number) => Shown | null
 ): string => {
-  let cards = Math.min(mostCards, message.items.length)
-  let lines = mostLines
+  let shown = most
   for (;;) {
-    const html = body(render, message, "html", view(message, { ...around, cards, lines }), warnings)
-    const length = encodedLength(html)
-    if (length <= mostBytes || (cards <= 1 && lines === 0)) return html
-    if (lines > 0 && cards <= mostCards / 2) lines = Math.floor(lines / 2)
-    else cards = Math.max(1, Math.min(cards - 1, Math.floor((cards * mostBytes) / length)))
+    const rendered = html(shown)
+    const length = encodedLength(rendered)
+    const next = length <= mostBytes ? null : smaller(shown, length)
+    if (next === null) return rendered
+    shown = next
+  }
+}
+
+const fewer = ({ cards, lines }: Size, length: number): Size | null => {
+  if (cards <= 1 && lines === 0) return null
+  return lines > 0 && cards <= mostCards / 2
+    ? { cards, lines: Math.floor(lines / 2) }
+    : { cards: Math.max(1, Math.min(cards - 1, Math.floor((cards * mostBytes) / length))), lines }
+}
+
+const ofMatches = (message: MatchMessage, around: Around, write: Body): Parts => {
+  const whole = matchView(message, around, { cards: message.items.length, lines: 0 })
+  const most = { cards: Math.min(mostCards, message.items.length), lines: mostLines }
+  return {
+    subject: whole.subject,
+    text: write("txt", whole),
+    html: fitting((size) => write("html", matchView(message, around, size)), most, fewer)
+  }
+}
+
+const ofNotice = (message: Notice, around: Around, write: Body): Parts => {
+  const whole = noticeView(message, around, message.lines.length)
+  return {
+    subject: whole.subject,
+    text: write("txt", whole),
+    html: fitting(
+      (count) => write("html", noticeView(message, around, count)),
+      Math.min(mostLines, message.lines.length),
+      (count) => (count <= 1 ? null : Math.floor(count / 2))
+    )
   }
 }
 
@@ -72,11 +107,13 @@ export const make =
   (message: Message): Effect.Effect<Payload, RenderFailed> =>
     Effect.suspend(() => {
       const warnings = new Set<string>()
-      const around = { unsubscribe: sender.unsubscribe, replyTo: replyAddress(message, sender) }
-      const whole = view(message, { ...around, cards: message.items.length, lines: 0 })
-      const text = tidy(body(render, message, "txt", whole, warnings))
-      const html = fitting(render, message, around, warnings)
-      return Effect.map(compose(message, sender, { subject: whole.subject, html, text }), (bytes) => ({
+      const write = body(render, warnings)
+      const around = {
+        unsubscribe: unsubscribeAddress(message, sender),
+        replyTo: replyAddress(message, sender)
+      }
+      const parts = message.kind === "notice" ? ofNotice(message, around, write) : ofMatches(message, around, write)
+      return Effect.map(compose(message, sender, { ...parts, text: tidy(parts.text) }), (bytes) => ({
         contentType: "message/rfc822",
         body: bytes,
         warnings: Array.from(warnings)

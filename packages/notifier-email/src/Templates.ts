@@ -3,7 +3,6 @@
 import { readdir, readFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import * as Clean from "@apimo-alerts/notifier/Clean"
-import type { Kind } from "@apimo-alerts/notifier/Message"
 import { ChannelMisconfigured } from "@apimo-alerts/notifier/NotifierError"
 import { safeUrl } from "@apimo-alerts/notifier/SafeUrl"
 import * as Data from "effect/Data"
@@ -15,14 +14,14 @@ import type { View } from "./View.ts"
 /** Beside `src` and `dist` alike. */
 export const directory = fileURLToPath(new URL("../templates/", import.meta.url))
 
-/** The two parts of a mail, as in the names of the files: `alert.html.hbs`, `digest.txt.hbs`. */
+/** The two parts of a mail, as in the names of the files: `alert.html.hbs`, `notice.txt.hbs`. */
 export type Part = "html" | "txt"
 
 /** A template that could not be used, in Handlebars' words. */
 export class TemplateFailed extends Data.TaggedError("TemplateFailed")<{ readonly reason: string }> {}
 
 /** Renders one part of a message. */
-export type Render = (kind: Kind, part: Part, view: View) => Either.Either<string, TemplateFailed>
+export type Render = (part: Part, view: View) => Either.Either<string, TemplateFailed>
 
 /** Larger files are refused: a template is a page or two. */
 const largest = 100_000
@@ -59,9 +58,10 @@ const environment = (part: Part, sources: ReadonlyMap<string, string>) => {
 /** Compiles templates by file name. A failure shows at the first rendering and not here: Handlebars compiles late. */
 export const compile = (sources: ReadonlyMap<string, string>): Render => {
   const parts = { html: environment("html", sources), txt: environment("txt", sources) }
-  return (kind, part, view) => {
-    const template = parts[part].get(kind)
-    if (template === undefined) return Either.left(new TemplateFailed({ reason: `there is no ${kind}.${part}.hbs` }))
+  return (part, view) => {
+    const template = parts[part].get(view.kind)
+    if (template === undefined)
+      return Either.left(new TemplateFailed({ reason: `there is no ${view.kind}.${part}.hbs` }))
     return Either.try({
       try: () => template(view),
       catch: (error) =>

@@ -6,15 +6,16 @@
  */
 import * as Clean from "@apimo-alerts/notifier/Clean"
 import * as Format from "@apimo-alerts/notifier/Format"
-import type { Event, Item, Locale, Message } from "@apimo-alerts/notifier/Message"
+import type { Event, Item, Kind, Locale, MatchMessage } from "@apimo-alerts/notifier/Message"
 import * as People from "@apimo-alerts/notifier/People"
 import { safeImage, safeUrl } from "@apimo-alerts/notifier/SafeUrl"
 import type { Section } from "@apimo-alerts/notifier/Sections"
 import { sections } from "@apimo-alerts/notifier/Sections"
-import { preheader, subject } from "@apimo-alerts/notifier/Subject"
 import { words } from "@apimo-alerts/notifier/Words"
-import type { Texts } from "./Texts.ts"
-import { texts } from "./Texts.ts"
+import type { Around, Frame } from "./Frame.ts"
+import { frame, line } from "./Frame.ts"
+import type { NoticeView } from "./NoticeView.ts"
+import { opening, texts } from "./Texts.ts"
 
 /** Why an item is told, and the colours that tell it at a glance. */
 export interface Badge {
@@ -80,33 +81,27 @@ export interface LineView {
   readonly url: string | null
 }
 
-/** A whole message. */
-export interface View {
-  readonly lang: Locale
-  readonly subject: string
-  readonly preheader: string
+/** A whole alert or digest. */
+export interface MatchView extends Frame {
+  readonly kind: Kind
   readonly hello: string
   readonly intro: string
-  readonly agency: string | null
-  readonly at: string
   readonly sections: ReadonlyArray<SectionView>
   /** "5 autres"; null when every item has a card. */
   readonly more: string | null
   readonly lines: ReadonlyArray<LineView>
   /** What even the lines leave out. */
   readonly rest: string | null
-  readonly unsubscribe: string | null
-  readonly replyTo: string | null
   /** One property or buyer: a large picture instead of a small one. */
   readonly hero: boolean
-  readonly say: Texts
   readonly labels: { readonly budget: string; readonly reference: string; readonly before: string }
 }
 
-/** What a message does not say about itself. */
-export interface Around {
-  readonly unsubscribe: string | null
-  readonly replyTo: string | null
+/** A whole message. */
+export type View = MatchView | NoticeView
+
+/** How much of a message is shown. */
+export interface Size {
   /** Items that get a card, best first. */
   readonly cards: number
   /** Items after those that get a line. */
@@ -124,11 +119,6 @@ const badge = (event: Event, locale: Locale): Badge => {
   return { label: words(locale).event[event], name: event, background, ink }
 }
 
-const text = (value: string | null, max: number): string | null => {
-  const cleaned = Clean.lineOrNull(value)
-  return cleaned === null ? null : Clean.clip(cleaned, max)
-}
-
 const joined = (parts: ReadonlyArray<string | null>): string | null => {
   const known = parts.filter((part) => part !== null)
   return known.length === 0 ? null : known.join(" · ")
@@ -143,12 +133,12 @@ const fitOf = (item: Item, locale: Locale): string | null => {
 
 const buyerView = (item: Item, locale: Locale): BuyerView => {
   const { buyer } = item
-  const email = text(buyer.email, 120)
+  const email = line(buyer.email, 120)
   const write = email === null || !/^[^\s<>"@]+@[^\s<>"@]+$/.test(email) ? null : safeUrl(`mailto:${email}`)
   return {
     name: Clean.clip(People.fullName(buyer, locale), 80),
     score: Format.score(item.score, locale),
-    phone: text(buyer.phone, 30),
+    phone: line(buyer.phone, 30),
     call: safeUrl(People.telephone(buyer.phone)),
     email: write === null ? null : email,
     write,
@@ -162,7 +152,7 @@ const cardView = (item: Item, locale: Locale, fits: boolean): CardView => {
   const { property } = item
   const drop = Format.drop(property, locale)
   const title = Clean.clip(Format.title(property, locale), 90)
-  const reference = text(property.reference, 40)
+  const reference = line(property.reference, 40)
   const fit = fits ? fitOf(item, locale) : null
   return {
     badge: badge(item.event, locale),
@@ -173,7 +163,7 @@ const cardView = (item: Item, locale: Locale, fits: boolean): CardView => {
     previous: drop?.previous ?? null,
     change: drop?.change ?? null,
     features: joined(Format.features(property, locale)),
-    where: joined([text(property.type, 40), text(Format.place(property), 80)]),
+    where: joined([line(property.type, 40), line(Format.place(property), 80)]),
     reference,
     fit,
     notes: joined([fit, reference === null ? null : `${words(locale).reference} ${reference}`]),
@@ -205,46 +195,40 @@ const lineView = (item: Item, locale: Locale): LineView => ({
   text: [
     Format.score(item.score, locale),
     Clean.clip(People.shortName(item.buyer, locale), 24),
-    Clean.clip([Format.kind(item.property, locale), text(item.property.city, 24) ?? ""].join(" ").trim(), 50),
+    Clean.clip([Format.kind(item.property, locale), line(item.property.city, 24) ?? ""].join(" ").trim(), 50),
     Format.price(item.property, locale)
   ].join(" · "),
   url: safeUrl(item.property.url)
 })
 
-const intro = (message: Message): string => {
-  const say = texts(message.locale)
+const intro = (message: MatchMessage): string => {
+  const say = opening(message)
   if (message.kind === "digest") return say.digest
   const properties = new Set(message.items.map((item) => item.property.id)).size
   const buyers = new Set(message.items.map((item) => item.buyer.request)).size
   return properties > 1 ? say.alertSeveral : buyers > 1 ? say.alertShared : say.alertOne
 }
 
-/** The message with at most `around.cards` cards; the best stay. */
-export const view = (message: Message, around: Around): View => {
+/** The matches with at most `size.cards` cards; the best stay. */
+export const matchView = (message: MatchMessage, around: Around, size: Size): MatchView => {
   const { items, locale } = message
-  const carded = sections(items.slice(0, around.cards))
-  const listed = items.slice(around.cards, around.cards + around.lines)
-  const left = items.length - around.cards
+  const carded = sections(items.slice(0, size.cards))
+  const listed = items.slice(size.cards, size.cards + size.lines)
+  const left = items.length - size.cards
   const unlisted = left - listed.length
   const say = words(locale)
-  const name = text(message.recipient.name, 80)
+  const name = line(message.recipient.name, 80)
   const greeting = texts(locale).hello
   return {
-    lang: locale,
-    subject: subject(message, { buyer: "name" }),
-    preheader: preheader(message, { buyer: "name" }),
+    ...frame(message, around),
+    kind: message.kind,
     hello: name === null ? greeting : `${greeting} ${name}`,
     intro: intro(message),
-    agency: text(message.agency.name, 80),
-    at: Format.date(message.at, message.timeZone, locale),
     sections: carded.map((section) => sectionView(section, locale)),
     more: left > 0 ? Format.count(left, texts(locale).more, locale) : null,
     lines: listed.map((item) => lineView(item, locale)),
     rest: unlisted > 0 ? Format.count(unlisted, texts(locale).inText, locale) : null,
-    unsubscribe: safeUrl(around.unsubscribe),
-    replyTo: around.replyTo,
     hero: carded.length === 1 && (carded[0]?.by === "property" || carded[0]?.items.length === 1),
-    say: texts(locale),
     labels: { budget: say.budget, reference: say.reference, before: say.before }
   }
 }

@@ -85,7 +85,7 @@ describe("colours", () => {
           const payload = yield* channel.render(message)
           const mail = yield* Effect.promise(() => simpleParser(Buffer.from(payload.body)))
           const painted = texts(mail.html || "", scheme === "dark")
-          assert.isAbove(painted.length, 5)
+          assert.isAbove(painted.length, 4)
           for (const { ground, ink, text } of painted) {
             assert.isAtLeast(contrast(ink, ground), 4.5, `${name}: "${text}" ${ink} on ${ground}`)
           }

@@ -1,8 +1,8 @@
 /** What the tests of this package start from. */
-import type { Message } from "@apimo-alerts/notifier/Message"
+import type { MatchMessage, Message } from "@apimo-alerts/notifier/Message"
 import type { Attempt, Channel } from "@apimo-alerts/notifier/Notifier"
 import type { GateClosed } from "@apimo-alerts/notifier/NotifierError"
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { matches } from "@apimo-alerts/notifier/Samples"
 import email from "@apimo-alerts/notifier-email"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -23,8 +23,8 @@ export const open = (
     })
   )
 
-export const sample = (name: string): Message => {
-  const found = samples.find((one) => one.name === name)
+export const sample = (name: string): MatchMessage => {
+  const found = matches.find((one) => one.name === name)
   assert.isDefined(found, name)
   return found.message
 }

@@ -99,7 +99,7 @@ describe("every sample", () => {
       for (const body of [html, mail.text ?? "", mail.subject ?? ""]) {
         assert.notMatch(body, /\bundefined\b|\bNaN\b|\[object|\bnull\b/, name)
         assert.notMatch(body, /\u202f/, name)
-        if (!name.startsWith("hostile")) assert.notMatch(body, /\{\{|\}\}/, name)
+        if (!name.includes("hostile")) assert.notMatch(body, /\{\{|\}\}/, name)
       }
       assert.notMatch(mail.text ?? "", /\u00a0/, name)
       // One style element and no script; what people typed stays text.
@@ -131,7 +131,7 @@ describe("every sample", () => {
         assert.match(image, /\salt="[^"]+"/, name)
       }
       // All items are in the text part, also those beyond the cards.
-      for (const { property } of message.items) {
+      for (const { property } of message.kind === "notice" ? [] : message.items) {
         if (property.url?.startsWith("https:") && property.url.length < 500) assert.include(text, property.url, name)
       }
     })

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { notices, samples } from "@apimo-alerts/notifier/Samples"
 import { EmailConfig } from "@apimo-alerts/notifier-email/EmailConfig"
 import { open } from "@apimo-alerts/notifier-email/EmailNotifier"
 import { directory } from "@apimo-alerts/notifier-email/Templates"
@@ -59,6 +59,21 @@ describe("a template that fails", () => {
     }
   }
 
+  it.scoped("of a notice loses no sentence", () =>
+    Effect.gen(function* () {
+      const templates = yield* changed({ "notice.html.hbs": "{{> nothing}}", "notice.txt.hbs": null })
+      const channel = yield* open(yield* config, templates)
+      const [notice] = notices
+      assert.isDefined(notice)
+      const payload = yield* channel.render(notice.message)
+      assert.lengthOf(payload.warnings, 2)
+      const mail = yield* Effect.promise(() => simpleParser(Buffer.from(payload.body)))
+      for (const body of [String(mail.html), mail.text ?? ""]) {
+        for (const said of [notice.message.title, ...notice.message.lines]) assert.include(body, said)
+      }
+    })
+  )
+
   it.scoped("is escaped in its plain body too", () =>
     Effect.gen(function* () {
       const channel = yield* open(yield* config, yield* changed({ "digest.html.hbs": null }))
@@ -80,7 +95,10 @@ describe("the package's templates", () => {
   it.effect("escape everything, and pass every address through safeUrl in quotes", () =>
     Effect.promise(async () => {
       const files = await readdir(directory)
-      assert.includeMembers(files, ["alert.html.hbs", "alert.txt.hbs", "digest.html.hbs", "digest.txt.hbs"])
+      assert.includeMembers(
+        files,
+        ["alert", "digest", "notice"].flatMap((kind) => [`${kind}.html.hbs`, `${kind}.txt.hbs`])
+      )
       for (const file of files) {
         const source = await readFile(`${directory}/${file}`, "utf8")
         assert.notMatch(source, /\{\{\{|\{\{&/, file)

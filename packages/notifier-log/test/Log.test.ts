@@ -13,10 +13,11 @@ describe("conformance", () => {
     notifier: log,
     config: () => ({ file: path.join(os.tmpdir(), "nothing-is-written-here.log") }),
     secrets: [],
-    payload: ({ body }) => {
+    payload: ({ body }, { kind }) => {
       const line = new TextDecoder().decode(body)
       assert.match(line, /^[^\n]+\n$/)
-      assert.containsAllKeys(JSON.parse(line), ["at", "id", "kind", "agency", "recipient", "subject", "groups", "more"])
+      const told = kind === "notice" ? ["lines"] : ["agency", "period", "groups"]
+      assert.hasAllKeys(JSON.parse(line), ["at", "id", "kind", "recipient", "subject", "more", ...told])
     }
   })
 })

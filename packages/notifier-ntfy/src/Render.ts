@@ -1,7 +1,7 @@
 /** A message as a push notification of ntfy. */
 import type { Brief } from "@apimo-alerts/notifier/Brief"
 import { brief, fitted, lines, short } from "@apimo-alerts/notifier/Brief"
-import type { Event, Message } from "@apimo-alerts/notifier/Message"
+import type { Message } from "@apimo-alerts/notifier/Message"
 import { words } from "@apimo-alerts/notifier/Words"
 
 /** ntfy makes an attachment of a longer message. */
@@ -12,11 +12,12 @@ const mostLines = 20
 const mostActions = 3
 
 // Names of emoji, which ntfy puts before the title.
-const tags: Readonly<Record<Event, string>> = {
+const tags = {
+  notice: "warning",
   new: "house",
   "price-drop": "chart_with_downwards_trend",
   "back-on-market": "arrows_counterclockwise"
-}
+} as const
 
 const text = (shown: Brief): string =>
   [
@@ -34,7 +35,7 @@ const text = (shown: Brief): string =>
     shown.from
   ].join("\n\n")
 
-const body = (shown: Brief, event: Event): { readonly text: string; readonly json: string } => {
+const body = (shown: Brief, about: keyof typeof tags): { readonly text: string; readonly json: string } => {
   const written = text(shown)
   const all = lines(shown)
   const linked = all.filter((line) => line.url !== null)
@@ -45,8 +46,8 @@ const body = (shown: Brief, event: Event): { readonly text: string; readonly jso
     json: JSON.stringify({
       title: shown.subject,
       message: written,
-      priority: shown.kind === "alert" ? 4 : 3,
-      tags: [tags[event]],
+      priority: shown.kind === "digest" ? 3 : 4,
+      tags: [tags[about]],
       ...(first === undefined ? {} : { click: first.url }),
       ...(photo === null ? {} : { attach: photo }),
       actions: linked.slice(0, mostActions).map((line) => ({
@@ -63,6 +64,6 @@ export const render = (message: Message): string =>
   fitted(
     brief(message),
     mostLines,
-    (shown) => body(shown, message.items[0].event),
+    (shown) => body(shown, message.kind === "notice" ? "notice" : message.items[0].event),
     (rendered) => Buffer.byteLength(rendered.text) <= maxMessage
   ).json

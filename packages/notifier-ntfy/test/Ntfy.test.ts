@@ -1,4 +1,4 @@
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { notices, samples } from "@apimo-alerts/notifier/Samples"
 import type { Subject } from "@apimo-alerts/notifier/testing"
 import { conformance } from "@apimo-alerts/notifier/testing"
 import ntfy from "@apimo-alerts/notifier-ntfy"
@@ -88,6 +88,18 @@ describe("what one sees", () => {
       click: "https://www.agence-du-lac.test/fr/property/81000",
       attach: "https://media.agence-du-lac.test/photos/81000_1200-original.jpg",
       actions: [{ action: "view", label: "Voir le bien", url: "https://www.agence-du-lac.test/fr/property/81000" }]
+    })
+  })
+
+  it("is a warning without a button, when it is a notice", () => {
+    const notice = notices.find(({ name }) => name === "notice-en")
+    assert.isDefined(notice)
+    assert.deepStrictEqual(JSON.parse(render(notice.message)), {
+      title: "apimo-alerts · 2 messages could not be sent",
+      message: `What happened, and what to do\n${notice.message.lines.join("\n")}\n\nTuesday 17 March at 08:00`,
+      priority: 4,
+      tags: ["warning"],
+      actions: []
     })
   })
 })

@@ -27,7 +27,9 @@ const mrkdwn = (text: string) => ({ type: "mrkdwn", text }) as const
 
 const context = (text: string) => ({ type: "context", elements: [mrkdwn(text)] }) as const
 
-const section = (line: Line) => ({
+const sentence = (line: Line) => ({ type: "section", text: mrkdwn(escaped(line.title)) })
+
+const property = (line: Line) => ({
   type: "section",
   text: mrkdwn(
     [
@@ -52,7 +54,10 @@ const body = (shown: Brief) => ({
       text: { type: "plain_text", text: shown.subject.slice(0, 150).replace(/[\ud800-\udbff]$/, ""), emoji: false }
     },
     { type: "section", text: mrkdwn(escaped(shown.lead)) },
-    ...shown.groups.flatMap((group) => [context(`*${escaped(group.heading)}*`), ...group.lines.map(section)]),
+    ...shown.groups.flatMap((group) => [
+      context(`*${escaped(group.heading)}*`),
+      ...group.lines.map(shown.kind === "notice" ? sentence : property)
+    ]),
     ...(shown.more === null ? [] : [context(escaped(shown.more))]),
     context(escaped(shown.from))
   ]

@@ -1,4 +1,4 @@
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { notices, samples } from "@apimo-alerts/notifier/Samples"
 import type { Subject } from "@apimo-alerts/notifier/testing"
 import { conformance } from "@apimo-alerts/notifier/testing"
 import slack from "@apimo-alerts/notifier-slack"
@@ -110,5 +110,16 @@ describe("what one sees", () => {
         alt_text: "97 % · Maison Annecy 640 000 €"
       }
     })
+  })
+
+  it("is a title and plain sentences, when it is a notice", () => {
+    const notice = notices.find(({ name }) => name === "notice-en")
+    assert.isDefined(notice)
+    const { blocks, text } = JSON.parse(render(notice.message))
+    assert.strictEqual(text, "apimo-alerts · 2 messages could not be sent")
+    assert.deepStrictEqual(
+      blocks.slice(3, 5).map((block: { readonly text: unknown }) => block.text),
+      notice.message.lines.map((line) => ({ type: "mrkdwn", text: line }))
+    )
   })
 })

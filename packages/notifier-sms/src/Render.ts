@@ -7,14 +7,20 @@ import { segments, simplified } from "./Gsm.ts"
 /** Twilio takes 1,600 characters, of three bytes at the most. */
 export const maxBytes = 4_800
 
-/** The subject, and as many lines with their links as the segments allow. The first line says what the subject says. */
+/** The subject, and as many lines with their links as the segments allow. The only match says what the subject says. */
 const text = (shown: Brief, links: boolean): string => {
   const all = lines(shown)
   const [only] = all
+  const since = shown.since ?? ""
   const parts =
-    all.length === 1 && shown.more === null
-      ? [shown.subject, links ? (only?.url ?? "") : ""]
-      : [shown.subject, ...all.flatMap((line) => [`- ${line.title}`, links ? (line.url ?? "") : ""]), shown.more ?? ""]
+    all.length === 1 && shown.more === null && shown.kind !== "notice"
+      ? [shown.subject, since, links ? (only?.url ?? "") : ""]
+      : [
+          shown.subject,
+          since,
+          ...all.flatMap((line) => [`- ${line.title}`, links ? (line.url ?? "") : ""]),
+          shown.more ?? ""
+        ]
   return simplified(parts.filter((part) => part !== "").join("\n"))
 }
 

@@ -100,6 +100,22 @@ describe("what one sees", () => {
     assert.match(text, /et 29\d autres$/)
     assert.isAtMost(segments(text), 2)
   })
+
+  it("says since when, when a digest covers more than a day", () => {
+    assert.match(render(sample("digest-week-fr"), 3), /^3 biens - .*\ndepuis mardi 10 mars\n- 93 % - /)
+    assert.notMatch(render(sample("digest-25-fr"), 3), /depuis/)
+  })
+
+  it("is the title and what there is room for, when it is a notice", () => {
+    assert.strictEqual(
+      render(sample("notice-one-line-en"), 2),
+      "apimo-alerts - Apimo has not answered since Tuesday 17 March at 06:00\n- The last 12 tries failed (HTTP 503); there is nothing to do, the program goes on trying."
+    )
+    assert.match(
+      render(sample("notice-en"), 1),
+      /^apimo-alerts - 2 messages could not be sent\n- The channel .*\nand 1 other$/
+    )
+  })
 })
 
 describe("the number", () => {

@@ -13,7 +13,9 @@ const run = (text: string, style: Readonly<Record<string, unknown>> = {}) => ({ 
 const rich = (...inlines: ReadonlyArray<ReturnType<typeof run>>) => ({ type: "RichTextBlock", inlines })
 const openUrl = (url: string, title: string) => ({ type: "Action.OpenUrl", title, url })
 
-const item = (line: Line) => {
+const sentence = (line: Line) => rich(run(line.title))
+
+const property = (line: Line) => {
   const facts = [
     rich(
       ...(line.badge === null ? [] : [run(`${line.badge} · `, { color: "Attention", weight: "Bolder" })]),
@@ -66,7 +68,7 @@ const body = (shown: Brief) => ({
           rich(run(shown.lead)),
           ...shown.groups.flatMap((group) => [
             rich(run(group.heading, { weight: "Bolder" })),
-            ...group.lines.map(item)
+            ...group.lines.map((line) => (shown.kind === "notice" ? sentence(line) : property(line)))
           ]),
           ...(shown.more === null ? [] : [rich(run(shown.more, { weight: "Bolder" }))]),
           rich(run(shown.from, { isSubtle: true, size: "Small" }))

@@ -1,4 +1,4 @@
-import { large, samples } from "@apimo-alerts/notifier/Samples"
+import { large, notices, samples } from "@apimo-alerts/notifier/Samples"
 import type { Subject } from "@apimo-alerts/notifier/testing"
 import { conformance } from "@apimo-alerts/notifier/testing"
 import teams from "@apimo-alerts/notifier-teams"
@@ -92,5 +92,16 @@ describe("what one sees", () => {
     const shown = body.split('"ColumnSet"').length - 1
     assert.isAtLeast(shown, 15)
     assert.include(body, `et ${300 - shown} autres`)
+  })
+
+  it("is a card with plain sentences, when it is a notice", () => {
+    const notice = notices.find(({ name }) => name === "notice-en")
+    assert.isDefined(notice)
+    const { content } = JSON.parse(render(notice.message)).attachments[0]
+    assert.isUndefined(content.actions)
+    assert.deepStrictEqual(
+      content.body.slice(3, 5),
+      notice.message.lines.map((text) => ({ type: "RichTextBlock", inlines: [{ type: "TextRun", text }] }))
+    )
   })
 })

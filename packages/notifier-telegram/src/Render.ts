@@ -17,7 +17,7 @@ const escaped = (text: string): string =>
 const linked = (line: Line): string =>
   line.url === null ? `<b>${escaped(line.title)}</b>` : `<a href="${escaped(line.url)}">${escaped(line.title)}</a>`
 
-const paragraph = (line: Line): string =>
+const property = (line: Line): string =>
   [`${line.badge === null ? "" : `<b>${escaped(line.badge)}</b> · `}${linked(line)}`, escaped(line.detail)]
     .filter((part) => part !== "")
     .join("\n")
@@ -26,7 +26,10 @@ const text = (shown: Brief): string =>
   [
     `<b>${escaped(shown.subject)}</b>`,
     escaped(shown.lead),
-    ...shown.groups.flatMap((group) => [`<i>${escaped(group.heading)}</i>`, ...group.lines.map(paragraph)]),
+    ...shown.groups.flatMap((group) => [
+      `<i>${escaped(group.heading)}</i>`,
+      ...group.lines.map((line) => (shown.kind === "notice" ? escaped(line.title) : property(line)))
+    ]),
     ...(shown.more === null ? [] : [escaped(shown.more)]),
     escaped(shown.from)
   ].join("\n\n")

@@ -1,4 +1,4 @@
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { notices, samples } from "@apimo-alerts/notifier/Samples"
 import type { Subject } from "@apimo-alerts/notifier/testing"
 import { conformance } from "@apimo-alerts/notifier/testing"
 import * as Fake from "@apimo-alerts/notifier/testing/FakeService"
@@ -143,5 +143,22 @@ describe("what one sees", () => {
       [{ text: "Voir le bien", url: "https://www.agence-du-lac.test/fr/property/81000" }]
     ])
     assert.include(text, "<b>97 % · C. D. · Maison Annecy 640 000 €</b>")
+  })
+
+  it("is a title and plain sentences, when it is a notice", () => {
+    const notice = notices.find(({ name }) => name === "notice-en")
+    assert.isDefined(notice)
+    const { reply_markup, text } = JSON.parse(render(notice.message))
+    assert.isUndefined(reply_markup)
+    assert.strictEqual(
+      text,
+      [
+        "<b>apimo-alerts · 2 messages could not be sent</b>",
+        "For the person who looks after apimo-alerts",
+        "<i>What happened, and what to do</i>",
+        ...notice.message.lines,
+        "Tuesday 17 March at 08:00"
+      ].join("\n\n")
+    )
   })
 })

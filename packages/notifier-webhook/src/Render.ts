@@ -1,7 +1,7 @@
 /** A message as an event for a program. */
 import { short } from "@apimo-alerts/notifier/Brief"
 import * as Clean from "@apimo-alerts/notifier/Clean"
-import type { Item, Message } from "@apimo-alerts/notifier/Message"
+import type { Item, MatchMessage, Message, Notice } from "@apimo-alerts/notifier/Message"
 import * as People from "@apimo-alerts/notifier/People"
 import { safeImage, safeUrl } from "@apimo-alerts/notifier/SafeUrl"
 import * as Subject from "@apimo-alerts/notifier/Subject"
@@ -14,7 +14,7 @@ const text = (value: string | null, max: number): string | null => {
   return line === null ? null : short(line, max)
 }
 
-const itemOf = ({ alreadyTold, buyer, event, property, score }: Item, message: Message) => ({
+const itemOf = ({ alreadyTold, buyer, event, property, score }: Item, message: MatchMessage) => ({
   event,
   score,
   alreadyTold,
@@ -25,6 +25,7 @@ const itemOf = ({ alreadyTold, buyer, event, property, score }: Item, message: M
     reference: text(property.reference, 40),
     title: text(property.title, 120),
     type: text(property.type, 40),
+    energyClass: text(property.energyClass, 4),
     city: text(property.city, 60),
     postcode: text(property.postcode, 20),
     price: property.price === null ? null : { ...property.price, currency: short(property.price.currency, 8) },
@@ -37,32 +38,47 @@ const itemOf = ({ alreadyTold, buyer, event, property, score }: Item, message: M
   }
 })
 
-/** The first `count` items as the body of a webhook. */
-const body = (message: Message, count: number): string =>
-  JSON.stringify({
-    type: `match.${message.kind}`,
-    timestamp: message.at,
-    data: {
-      id: message.id,
-      locale: message.locale,
-      agency: { id: message.agency.id, name: text(message.agency.name, 80) },
-      recipient: {
-        key: message.recipient.key,
-        name: text(message.recipient.name, 80),
-        email: text(message.recipient.email, 120)
-      },
-      subject: short(Subject.subject(message, { buyer: "initials" }), 150),
-      items: message.items.slice(0, count).map((item) => itemOf(item, message)),
-      /** How many matches had no room. */
-      omitted: message.items.length - count
-    }
-  })
+/** The first `count` items of matches. */
+const matches = (message: MatchMessage, count: number) => ({
+  type: `match.${message.kind}`,
+  timestamp: message.at,
+  data: {
+    id: message.id,
+    locale: message.locale,
+    period: message.period,
+    agency: { id: message.agency.id, name: text(message.agency.name, 80) },
+    recipient: {
+      key: message.recipient.key,
+      name: text(message.recipient.name, 80),
+      email: text(message.recipient.email, 120)
+    },
+    subject: short(Subject.subject(message, { buyer: "initials" }), 150),
+    items: message.items.slice(0, count).map((item) => itemOf(item, message)),
+    /** How many matches had no room. */
+    omitted: message.items.length - count
+  }
+})
 
-/** As many items as fit, best first. */
+/** The first `count` sentences of a notice. */
+const notice = (message: Notice, count: number) => ({
+  type: message.kind,
+  timestamp: message.at,
+  data: {
+    id: message.id,
+    locale: message.locale,
+    recipient: { key: message.recipient.key },
+    title: text(message.title, 120),
+    lines: message.lines.slice(0, count).map((line) => short(line, 1_000)),
+    /** How many sentences had no room. */
+    omitted: message.lines.length - count
+  }
+})
+
+/** As many items as fit, best first; of a notice, as many sentences. */
 export const render = (message: Message): string => {
-  let count = message.items.length
+  let count = message.kind === "notice" ? message.lines.length : message.items.length
   for (;;) {
-    const rendered = body(message, count)
+    const rendered = JSON.stringify(message.kind === "notice" ? notice(message, count) : matches(message, count))
     const size = Buffer.byteLength(rendered)
     if (size < maxBytes || count === 0) return rendered
     count = Math.min(count - 1, Math.floor((count * maxBytes) / size))

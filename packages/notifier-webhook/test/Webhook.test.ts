@@ -1,8 +1,9 @@
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { notices, samples } from "@apimo-alerts/notifier/Samples"
 import type { Received, Subject } from "@apimo-alerts/notifier/testing"
 import { conformance } from "@apimo-alerts/notifier/testing"
 import * as Fake from "@apimo-alerts/notifier/testing/FakeService"
 import webhook from "@apimo-alerts/notifier-webhook"
+import { render } from "@apimo-alerts/notifier-webhook/Render"
 import { webhookId } from "@apimo-alerts/notifier-webhook/Sign"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -22,7 +23,7 @@ const byTheRules = ({ body, headers, method }: Received): void => {
   assert.isBelow(Buffer.byteLength(body), 20_000)
   const event = JSON.parse(body)
   assert.hasAllKeys(event, ["type", "timestamp", "data"])
-  assert.match(event.type, /^match\.(alert|digest)$/)
+  assert.match(event.type, /^(match\.(alert|digest)|notice)$/)
 }
 
 const subject: Subject = {
@@ -31,7 +32,8 @@ const subject: Subject = {
   secrets: [secret, next, "s3cr3t-p4th-0f-h00k"],
   payload: ({ body }, message) => {
     const { data } = JSON.parse(new TextDecoder().decode(body))
-    assert.strictEqual(data.items.length + data.omitted, message.items.length)
+    if (message.kind === "notice") assert.strictEqual(data.lines.length + data.omitted, message.lines.length)
+    else assert.strictEqual(data.items.length + data.omitted, message.items.length)
     assert.isBelow(body.byteLength, 20_000)
   },
   http: {
@@ -66,6 +68,34 @@ const sent = (secrets: ReadonlyArray<string>, key: string) =>
     assert.isDefined(request)
     return request
   })
+
+describe("what a program gets", () => {
+  it("of a notice is its title and its sentences, and of whom it is for the key alone", () => {
+    const notice = notices.find(({ name }) => name === "notice-en")
+    assert.isDefined(notice)
+    assert.deepStrictEqual(JSON.parse(render(notice.message)), {
+      type: "notice",
+      timestamp: "2026-03-17T07:00:00.000Z",
+      data: {
+        id: "sample-notice-en",
+        locale: "en",
+        recipient: { key: "operator" },
+        title: "2 messages could not be sent",
+        lines: notice.message.lines,
+        omitted: 0
+      }
+    })
+  })
+
+  it("of a digest has the time that it covers", () => {
+    const digest = samples.find(({ name }) => name === "digest-week-en")
+    assert.isDefined(digest)
+    assert.deepStrictEqual(JSON.parse(render(digest.message)).data.period, {
+      from: "2026-03-10T07:00:00.000Z",
+      to: "2026-03-17T07:00:00.000Z"
+    })
+  })
+})
 
 describe("signatures", () => {
   it.scoped("are taken by an independent verifier, with the old secret and with the new one", () =>

@@ -4,7 +4,7 @@
  */
 import * as Clean from "./Clean.ts"
 import * as Format from "./Format.ts"
-import type { Item, Locale, Message } from "./Message.ts"
+import type { Interval, Item, Locale, MatchMessage, Message, Notice } from "./Message.ts"
 import * as People from "./People.ts"
 import { safeImage, safeUrl } from "./SafeUrl.ts"
 import type { Section } from "./Sections.ts"
@@ -12,13 +12,13 @@ import { sections } from "./Sections.ts"
 import * as Subject from "./Subject.ts"
 import { words } from "./Words.ts"
 
-/** One property, for one buyer or for several. */
+/** One property, for one buyer or for several; or one sentence of a notice, which is all in its title. */
 export interface Line {
   /** How many items it stands for: as many as it has buyers. */
   readonly items: number
   /** "Baisse de prix"; null when the match is simply new. */
   readonly badge: string | null
-  /** "97 % · Maison Annecy 640 000 €": at most 90 characters. */
+  /** "97 % · Maison Annecy 640 000 €": at most 90 characters. A sentence of a notice: at most 300. */
   readonly title: string
   /** "142 m² · 6 pièces · 74000 Annecy · avant 689 000 € (−7 %)": at most 160 characters, may be empty. */
   readonly detail: string
@@ -46,8 +46,12 @@ export interface Brief {
   readonly groups: ReadonlyArray<Group>
   /** "et 12 autres" when there was no room for all; null when all are there. */
   readonly more: string | null
-  /** "Agence du Lac · mardi 17 mars à 08:00": at most 100 characters. */
+  /**
+   * "Agence du Lac · mardi 17 mars à 08:00", or the time it covers when that is more than a day: at most 120 characters.
+   */
   readonly from: string
+  /** "depuis mardi 10 mars": where there is no room for `from` but a digest covers more than a day; else null. */
+  readonly since: string | null
 }
 
 const discretion = { buyer: "initials" } as const
@@ -127,21 +131,45 @@ const groupOf = (section: Section, locale: Locale): Group => {
   }
 }
 
+/** A day of 25 hours, and a worker that is not the most punctual. */
+const aDay = 26
+
+/** What a digest covers when it is more than a day: then it may be late, and says so. */
+const longOf = ({ period }: MatchMessage): Interval | null =>
+  period !== null && Format.hours(period) > aDay ? period : null
+
+const ofMatches = (message: MatchMessage) => {
+  const { at, locale, timeZone } = message
+  const long = longOf(message)
+  const when = short(long === null ? Format.date(at, timeZone, locale) : Format.interval(long, timeZone, locale), 85)
+  const agency = Clean.lineOrNull(message.agency.name)
+  return {
+    lead: short(Subject.preheader(message, discretion), 90),
+    groups: sections(message.items).map((section) => groupOf(section, locale)),
+    from: joined([agency === null ? null : short(agency, 117 - Clean.length(when)), when]),
+    since: long === null ? null : short(words(locale).since(Format.date(long.from, timeZone, locale, "day")), 40)
+  }
+}
+
+const sentence = (title: string): Line => ({ items: 1, badge: null, title, detail: "", url: null, photo: null })
+
+const ofNotice = ({ at, lines, locale, timeZone }: Notice) => {
+  const said = lines.map((line) => short(line, 300)).filter((line) => line !== "")
+  return {
+    lead: words(locale).operator,
+    groups: said.length === 0 ? [] : [{ heading: words(locale).notice, lines: said.map(sentence) }],
+    from: short(Format.date(at, timeZone, locale), 120),
+    since: null
+  }
+}
+
 /** The message in few words, with every line. */
 export const brief = (message: Message): Brief => ({
   locale: message.locale,
   kind: message.kind,
   subject: short(Subject.subject(message, discretion), 150),
-  lead: short(Subject.preheader(message, discretion), 90),
-  groups: sections(message.items).map((section) => groupOf(section, message.locale)),
-  more: null,
-  from: short(
-    joined([
-      Clean.lineOrNull(message.agency.name),
-      short(Format.date(message.at, message.timeZone, message.locale), 50)
-    ]),
-    100
-  )
+  ...(message.kind === "notice" ? ofNotice(message) : ofMatches(message)),
+  more: null
 })
 
 /** Every line, in order. */

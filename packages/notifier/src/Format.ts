@@ -5,7 +5,7 @@
  * Spaces inside a number are U+00A0: HTML keeps them together. `Clean.plain` turns them into plain spaces for text.
  */
 import * as Clean from "./Clean.ts"
-import type { Item, Locale, Money, Property } from "./Message.ts"
+import type { Interval, Item, Locale, Money, Property } from "./Message.ts"
 import type { Noun } from "./Words.ts"
 import { words } from "./Words.ts"
 
@@ -41,12 +41,11 @@ const currencies = cached((key) => {
 
 const dates = cached((key) => {
   const [tag = "", timeZone = "", style = "full"] = key.split(" ")
-  return new Intl.DateTimeFormat(
-    tag,
-    style === "day"
-      ? { weekday: "long", day: "numeric", month: "long", timeZone }
-      : { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone }
-  )
+  return new Intl.DateTimeFormat(tag, {
+    ...(style === "time" ? {} : { weekday: "long", day: "numeric", month: "long" }),
+    ...(style === "day" ? {} : { hour: "2-digit", minute: "2-digit" }),
+    timeZone
+  })
 })
 
 /** "1 250", "1,250.5": a number with at most two decimals. */
@@ -116,12 +115,14 @@ export const score = (value: number, locale: Locale): string => percent(Math.flo
 /** "120 m²". */
 export const area = (squareMetres: number, locale: Locale): string => `${number(squareMetres, locale)}\u00a0m²`
 
-/** What is known of a property's size, in reading order: area, rooms, bedrooms. */
+/** What is known of a property's size and state, in reading order: area, rooms, bedrooms, energy class. */
 export const features = (property: Property, locale: Locale): ReadonlyArray<string> => {
   const known: Array<string> = []
   if (property.area !== null) known.push(area(property.area, locale))
   if (property.rooms !== null) known.push(count(property.rooms, words(locale).room, locale))
   if (property.bedrooms !== null) known.push(count(property.bedrooms, words(locale).bedroom, locale))
+  const energyClass = Clean.lineOrNull(property.energyClass)
+  if (energyClass !== null) known.push(`${words(locale).energyClass}\u00a0${Clean.clip(energyClass, 4)}`)
   return known
 }
 
@@ -140,12 +141,27 @@ export const title = (property: Property, locale: Locale): string =>
   Clean.lineOrNull(property.title) ??
   [kind(property, locale), Clean.lineOrNull(property.city)].filter((part) => part !== null).join(" · ")
 
-/** "mardi 24 novembre à 08:00" for an instant in ISO 8601, or only the day. An unknown zone is read as UTC. */
-export const date = (at: string, timeZone: string, locale: Locale, style: "full" | "day" = "full"): string => {
+/** "mardi 24 novembre à 08:00" for an instant in ISO 8601, or a part of it. An unknown zone is read as UTC. */
+export const date = (at: string, timeZone: string, locale: Locale, style: "full" | "day" | "time" = "full"): string => {
   const instant = new Date(at)
   if (Number.isNaN(instant.getTime())) return Clean.line(at)
   return wide(dates(`${words(locale).tag} ${knownZone(timeZone)} ${style}`).format(instant))
 }
+
+/**
+ * "du lundi 23 novembre à 08:00 au mardi 24 novembre à 08:00"; within one day the day stands once: "mardi 24 novembre
+ * de 08:00 à 18:00".
+ */
+export const interval = ({ from, to }: Interval, timeZone: string, locale: Locale): string => {
+  const say = words(locale)
+  const day = date(from, timeZone, locale, "day")
+  return day === date(to, timeZone, locale, "day") && hours({ from, to }) < 24
+    ? say.within(day, date(from, timeZone, locale, "time"), date(to, timeZone, locale, "time"))
+    : say.between(date(from, timeZone, locale), date(to, timeZone, locale))
+}
+
+/** How long a time is, in hours. */
+export const hours = ({ from, to }: Interval): number => (Date.parse(to) - Date.parse(from)) / 3_600_000
 
 const knownZone = cached((timeZone) => {
   try {

@@ -19,10 +19,15 @@ import type { Attempt, Channel, Payload, Receipt } from "./Notifier.ts"
 import type { SendError } from "./NotifierError.ts"
 import { RenderFailed } from "./NotifierError.ts"
 
+/** An answer of a service, as far as it is read. */
 export type { Answer } from "./http/Answer.ts"
+/** Reads an answer: its JSON, a member of that, and when to come back. */
 export { json, member, retryAt } from "./http/Answer.ts"
+/** A request to a service. */
 export type { Call } from "./http/Exchange.ts"
+/** What an answer means. */
 export type { Judge, Judgement, Meaning } from "./http/Judge.ts"
+/** What a status means where the service says nothing else. */
 export { byStatus } from "./http/Judge.ts"
 
 /** How a service is verified without sending: by a call, and what is told of its answer; null leaves it to the status. */

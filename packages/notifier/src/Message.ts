@@ -1,5 +1,5 @@
 /**
- * What an agent is told, as plain data that no channel owns.
+ * What is told, as plain data that no channel owns: matches to agents, notices to whoever runs the program.
  *
  * A message is complete: a notifier that renders it needs no database and no call to Apimo. It is frozen when a
  * delivery is composed and stored as JSON, so everything in it is JSON: no dates, no classes.
@@ -61,6 +61,8 @@ export const Property = Schema.Struct({
   area: Schema.NullOr(Schema.Number),
   rooms: Schema.NullOr(Schema.Number),
   bedrooms: Schema.NullOr(Schema.Number),
+  /** "A" to "G". */
+  energyClass: Schema.NullOr(Schema.String),
   city: Schema.NullOr(Schema.String),
   postcode: Schema.NullOr(Schema.String),
   /** An https address of a picture. */
@@ -89,7 +91,10 @@ export const Item = Schema.Struct({
 /** One match: a property that fits a buyer. */
 export interface Item extends Schema.Schema.Type<typeof Item> {}
 
-/** Who is told. `key` is stable and names the person in the store: `user:3896` or `fallback`. */
+/**
+ * Who is told. `key` is stable and names the person in the store: `user:3896`, `fallback` for whoever is told of
+ * requests without an active agent, `operator` for whoever runs the program.
+ */
 export const Recipient = Schema.Struct({
   key: Schema.String,
   name: Schema.NullOr(Schema.String),
@@ -116,19 +121,54 @@ export const Kind = Schema.Literal("alert", "digest")
 /** An alert tells at once; a digest gathers what was found since the last one. */
 export type Kind = typeof Kind.Type
 
-/** One message to one recipient on one channel. It has at least one item; items come best score first. */
-export const Message = Schema.Struct({
+/** A time from one instant to another, both ISO 8601 in UTC. */
+export const Interval = Schema.Struct({
+  from: Schema.String,
+  to: Schema.String
+})
+/** A time from one instant to another, both ISO 8601 in UTC. */
+export interface Interval extends Schema.Schema.Type<typeof Interval> {}
+
+/** What every message has, whatever it tells. */
+const common = {
   /** Stable over every retry: the idempotency key, and the left part of a Message-ID. */
   id: Schema.String,
-  kind: Kind,
   locale: Locale,
-  /** IANA zone in which `at` is shown. */
+  /** IANA zone in which times are shown. */
   timeZone: Schema.String,
   /** When it was composed: ISO 8601 in UTC. */
   at: Schema.String,
-  recipient: Recipient,
+  recipient: Recipient
+}
+
+/** Matches, told to one agent on one channel. It has at least one item; items come best score first. */
+export const MatchMessage = Schema.Struct({
+  ...common,
+  kind: Kind,
+  /** The time that a digest covers: what it tells was found between. Null for an alert. */
+  period: Schema.NullOr(Interval),
   agency: Agency,
   items: Schema.NonEmptyArray(Item)
 })
-/** One message to one recipient on one channel. */
-export interface Message extends Schema.Schema.Type<typeof Message> {}
+/** Matches, told to one agent on one channel. */
+export interface MatchMessage extends Schema.Schema.Type<typeof MatchMessage> {}
+
+/**
+ * What whoever runs the program has to know: dead letters, a broken template, a source that fails, a quota that is
+ * spent. It names no buyer, so any channel may show it.
+ */
+export const Notice = Schema.Struct({
+  ...common,
+  kind: Schema.Literal("notice"),
+  /** One line, "Apimo has not answered since 06:00". */
+  title: Schema.String,
+  /** A plain sentence each: what happened, and what to do. */
+  lines: Schema.NonEmptyArray(Schema.String)
+})
+/** What whoever runs the program has to know. */
+export interface Notice extends Schema.Schema.Type<typeof Notice> {}
+
+/** One message to one recipient on one channel; `kind` tells which. */
+export const Message = Schema.Union(MatchMessage, Notice)
+/** One message to one recipient on one channel; `kind` tells which. */
+export type Message = MatchMessage | Notice

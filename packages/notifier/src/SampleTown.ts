@@ -42,6 +42,7 @@ interface House {
   readonly area: number
   readonly rooms: number
   readonly bedrooms: number
+  readonly energyClass: string | null
   readonly city: string
   readonly postcode: string
 }
@@ -54,6 +55,7 @@ const houses: ReadonlyArray<House> = [
     area: 142,
     rooms: 6,
     bedrooms: 4,
+    energyClass: null,
     city: "Annecy",
     postcode: "74000"
   },
@@ -64,6 +66,7 @@ const houses: ReadonlyArray<House> = [
     area: 88.5,
     rooms: 4,
     bedrooms: 3,
+    energyClass: "D",
     city: "Annecy-le-Vieux",
     postcode: "74940"
   },
@@ -74,6 +77,7 @@ const houses: ReadonlyArray<House> = [
     area: 64,
     rooms: 3,
     bedrooms: 2,
+    energyClass: "C",
     city: "Cran-Gevrier",
     postcode: "74960"
   },
@@ -84,6 +88,7 @@ const houses: ReadonlyArray<House> = [
     area: 210,
     rooms: 7,
     bedrooms: 5,
+    energyClass: "A",
     city: "Veyrier-du-Lac",
     postcode: "74290"
   },
@@ -94,6 +99,7 @@ const houses: ReadonlyArray<House> = [
     area: 104,
     rooms: 5,
     bedrooms: 3,
+    energyClass: "F",
     city: "Saint-Jorioz",
     postcode: "74410"
   }
@@ -115,6 +121,7 @@ export const property = (index: number, locale: Locale): Property => {
     area: house?.area ?? null,
     rooms: house?.rooms ?? null,
     bedrooms: house?.bedrooms ?? null,
+    energyClass: house?.energyClass ?? null,
     city: house?.city ?? null,
     postcode: house?.postcode ?? null,
     photo: `https://media.agence-du-lac.test/photos/${id}_1200-original.jpg`,

@@ -3,15 +3,21 @@
  * `alerts preview` shows, what a notifier's author tests with. Names, numbers and addresses belong to nobody: the phone
  * numbers come from the ranges that the French regulator keeps for fiction, the hosts from `.test`.
  */
-import type { Buyer, Event, Item, Locale, Message, Property } from "./Message.ts"
+import type { Buyer, Event, Interval, Item, Locale, MatchMessage, Message, Notice, Property } from "./Message.ts"
+import { noticesIn } from "./SampleNotices.ts"
 import { agency, buyers, eur, property, recipient } from "./SampleTown.ts"
 
 /** A message and what it shows. */
-export interface Sample {
+export interface Sample<M extends Message = Message> {
   /** "alert-one-fr": unique, fit for a file name. */
   readonly name: string
-  readonly message: Message
+  readonly message: M
 }
+
+/** When every sample was composed. */
+const at = "2026-03-17T07:00:00.000Z"
+const day: Interval = { from: "2026-03-16T07:00:00.000Z", to: at }
+const week: Interval = { from: "2026-03-10T07:00:00.000Z", to: at }
 
 const item = (buyer: Buyer, offered: Property, score: number, event: Event = "new", alreadyTold = false): Item => ({
   event,
@@ -23,16 +29,17 @@ const item = (buyer: Buyer, offered: Property, score: number, event: Event = "ne
 
 const message = (
   id: string,
-  kind: Message["kind"],
+  kind: MatchMessage["kind"],
   locale: Locale,
   items: readonly [Item, ...ReadonlyArray<Item>],
-  over: Partial<Pick<Message, "agency" | "recipient">> = {}
-): Message => ({
+  over: Partial<Pick<MatchMessage, "agency" | "recipient" | "period">> = {}
+): MatchMessage => ({
   id,
   kind,
   locale,
   timeZone: "Europe/Paris",
-  at: "2026-03-17T07:00:00.000Z",
+  at,
+  period: over.period ?? (kind === "digest" ? day : null),
   recipient: over.recipient ?? recipient,
   agency: over.agency ?? agency,
   items
@@ -76,7 +83,7 @@ const digest = (locale: Locale): readonly [Item, ...ReadonlyArray<Item>] => {
   ]
 }
 
-const nothing = (locale: Locale): Message =>
+const nothing = (locale: Locale): MatchMessage =>
   message(
     `sample-nothing-${locale}`,
     "alert",
@@ -95,6 +102,7 @@ const nothing = (locale: Locale): Message =>
           area: null,
           rooms: null,
           bedrooms: null,
+          energyClass: null,
           city: null,
           postcode: null,
           photo: null,
@@ -110,7 +118,7 @@ const nothing = (locale: Locale): Message =>
   )
 
 /** Everything that someone may type or send on purpose: markup, addresses that run, marks, lengths, zeroes. */
-const hostile = (locale: Locale): Message => {
+const hostile = (locale: Locale): MatchMessage => {
   const [durand] = buyers
   const long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(7).slice(0, 400)
   return message(
@@ -178,9 +186,9 @@ const hostile = (locale: Locale): Message => {
   )
 }
 
-const inLanguage = (locale: Locale): ReadonlyArray<Sample> => {
+const inLanguage = (locale: Locale): ReadonlyArray<Sample<MatchMessage>> => {
   const [durand, nguyen, benali, tilleuls, tour] = buyers
-  const samples: ReadonlyArray<readonly [string, Message]> = [
+  const samples: ReadonlyArray<readonly [string, MatchMessage]> = [
     ["alert-one", message(`sample-one-${locale}`, "alert", locale, [item(durand, property(0, locale), 97.4)])],
     [
       "alert-several",
@@ -213,20 +221,44 @@ const inLanguage = (locale: Locale): ReadonlyArray<Sample> => {
       message(`sample-rental-${locale}`, "alert", locale, [item({ ...benali, budget: eur(1_300) }, rented(locale), 84)])
     ],
     ["digest-25", message(`sample-digest-${locale}`, "digest", locale, digest(locale))],
+    [
+      "digest-week",
+      message(
+        `sample-week-${locale}`,
+        "digest",
+        locale,
+        [
+          item(benali, property(2, locale), 93),
+          item(durand, reduced(property(5, locale)), 90, "price-drop", true),
+          item(nguyen, property(1, locale), 88)
+        ],
+        { period: week }
+      )
+    ],
     ["nothing-known", nothing(locale)],
     ["hostile", hostile(locale)]
   ]
   return samples.map(([name, made]) => ({ name: `${name}-${locale}`, message: made }))
 }
 
-/** Every sample, in French and in English. */
-export const samples: ReadonlyArray<Sample> = [...inLanguage("fr"), ...inLanguage("en")]
+const languages: ReadonlyArray<Locale> = ["fr", "en"]
+
+/** Alerts and digests, in French and in English. */
+export const matches: ReadonlyArray<Sample<MatchMessage>> = languages.flatMap(inLanguage)
+
+/** What whoever runs the program is told, in French and in English. */
+export const notices: ReadonlyArray<Sample<Notice>> = languages.flatMap((locale) =>
+  noticesIn(locale).map(([name, message]) => ({ name: `${name}-${locale}`, message }))
+)
+
+/** Every sample. */
+export const samples: ReadonlyArray<Sample> = [...matches, ...notices]
 
 /**
  * A digest of `size` items over `size` different properties, for trying a limit: 300 matches in one message.
  * `size` is taken as at least 1.
  */
-export const large = (size: number, locale: Locale): Message => {
+export const large = (size: number, locale: Locale): MatchMessage => {
   const [durand] = buyers
   return message(`sample-large-${size}-${locale}`, "digest", locale, [
     item(durand, property(0, locale), 99),

@@ -1,9 +1,9 @@
 /** The one line that decides whether a message is opened, and the line that follows it in a list of mails. */
 import * as Clean from "./Clean.ts"
 import * as Format from "./Format.ts"
-import type { Event, Item, Locale, Message } from "./Message.ts"
+import type { Event, Item, Locale, MatchMessage, Message, Notice } from "./Message.ts"
 import * as People from "./People.ts"
-import { words } from "./Words.ts"
+import { program, words } from "./Words.ts"
 
 /** Whether a channel may show a buyer's name, or only initials because others read it too. */
 export interface Discretion {
@@ -48,12 +48,19 @@ const turn = (item: Item, locale: Locale): string => {
   return item.event === "back-on-market" ? ` · ${words(locale).event["back-on-market"].toLowerCase()}` : ""
 }
 
+/** "apimo-alerts · Apimo ne répond plus depuis 06:00": what a notice is filed under, then what it says. */
+const ofNotice = ({ title }: Notice): string => {
+  const said = Clean.lineOrNull(title)
+  return said === null ? program : Clean.plain(`${program} · ${Clean.clip(said, 120)}`)
+}
+
 /**
  * The subject. One item: `97 % · Durand · Maison Annecy 640 000 €`, and what happened after it. Several: how many
  * properties (or buyers, when it is one property for several), then the best of them. Plain spaces, one line; the first
- * 40 characters carry the decision.
+ * 40 characters carry the decision. A notice: its title after the program's name.
  */
 export const subject = (message: Message, discretion: Discretion): string => {
+  if (message.kind === "notice") return ofNotice(message)
   const { items, locale } = message
   const [best] = items
   const say = words(locale)
@@ -77,14 +84,22 @@ const events: ReadonlyArray<Event> = ["price-drop", "back-on-market"]
  * an address, and a budget only beside a name: with initials any channel may show it.
  */
 export const preheader = (message: Message, discretion: Discretion): string => {
-  const { items, locale } = message
-  const [best] = items
-  const parts = items.length === 1 ? ofOne(best, locale, discretion) : ofSeveral(items, locale, discretion)
-  const chosen = parts.reduce((text, part) => joined(text, part), "")
+  const { locale } = message
+  const chosen = message.kind === "notice" ? saidIn(message) : foundIn(message, discretion)
   // Shorter than 40 characters, a mail program fills the line with the first words of the body.
-  const padding = [Clean.lineOrNull(message.agency.name) ?? "", Format.date(message.at, message.timeZone, locale)]
+  const padding = [
+    message.kind === "notice" ? words(locale).operator : (Clean.lineOrNull(message.agency.name) ?? ""),
+    Format.date(message.at, message.timeZone, locale)
+  ]
   return Clean.plain(padding.reduce((text, part) => (Clean.length(text) < 40 ? joined(text, part) : text), chosen))
 }
+
+const foundIn = ({ items, locale }: MatchMessage, discretion: Discretion): string => {
+  const parts = items.length === 1 ? ofOne(items[0], locale, discretion) : ofSeveral(items, locale, discretion)
+  return parts.reduce((text, part) => joined(text, part), "")
+}
+
+const saidIn = ({ lines }: Notice): string => Clean.clip(Clean.line(lines.map(Clean.line).join(" ")), 90)
 
 /** The text with one more part, as long as a list of mails shows all of it. */
 const joined = (text: string, part: string): string => {

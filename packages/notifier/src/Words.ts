@@ -7,6 +7,9 @@ export interface Noun {
   readonly other: string
 }
 
+/** What the program is called, in every language. */
+export const program = "apimo-alerts"
+
 /** The shared words of one language. */
 export interface Words {
   /** The BCP 47 tag that numbers and dates are formatted by. */
@@ -19,6 +22,8 @@ export interface Words {
   readonly period: Readonly<Record<Period, string>>
   readonly room: Noun
   readonly bedroom: Noun
+  /** Before the energy class of a property: "DPE C". */
+  readonly energyClass: string
   readonly property: Noun
   readonly buyer: Noun
   /** The rest of a list of people, after their number: "2 autres". */
@@ -42,6 +47,16 @@ export interface Words {
   readonly open: string
   /** Before the number of items that a message has no room for: "et 12 autres". */
   readonly and: string
+  /** Leads a notice: whom it is for, as others may read it too. */
+  readonly operator: string
+  /** Heads the sentences of a notice. */
+  readonly notice: string
+  /** A time, from the words for its two ends: "du lundi 23 novembre à 08:00 au mardi 24 novembre à 08:00". */
+  readonly between: (from: string, to: string) => string
+  /** A time that began on a day: "depuis mardi 10 mars". */
+  readonly since: (day: string) => string
+  /** A time within a day: "mardi 24 novembre de 08:00 à 18:00". */
+  readonly within: (day: string, from: string, to: string) => string
 }
 
 const fr: Words = {
@@ -55,6 +70,7 @@ const fr: Words = {
   period: { day: "jour", week: "semaine", fortnight: "quinzaine", month: "mois", quarter: "trimestre", year: "an" },
   room: { one: "pièce", other: "pièces" },
   bedroom: { one: "chambre", other: "chambres" },
+  energyClass: "DPE",
   property: { one: "bien", other: "biens" },
   buyer: { one: "acquéreur", other: "acquéreurs" },
   others: { one: "autre", other: "autres" },
@@ -67,7 +83,12 @@ const fr: Words = {
   unnamedBuyer: "Recherche ",
   for: "pour",
   open: "Voir le bien",
-  and: "et"
+  and: "et",
+  operator: "À l'attention de la personne qui gère apimo-alerts",
+  notice: "Ce qui se passe, et que faire",
+  between: (from, to) => `du ${from} au ${to}`,
+  since: (day) => `depuis ${day}`,
+  within: (day, from, to) => `${day} de ${from} à ${to}`
 }
 
 const en: Words = {
@@ -81,6 +102,7 @@ const en: Words = {
   period: { day: "day", week: "week", fortnight: "fortnight", month: "month", quarter: "quarter", year: "year" },
   room: { one: "room", other: "rooms" },
   bedroom: { one: "bedroom", other: "bedrooms" },
+  energyClass: "energy class",
   property: { one: "property", other: "properties" },
   buyer: { one: "buyer", other: "buyers" },
   others: { one: "other", other: "others" },
@@ -93,7 +115,12 @@ const en: Words = {
   unnamedBuyer: "Request ",
   for: "for",
   open: "See the property",
-  and: "and"
+  and: "and",
+  operator: "For the person who looks after apimo-alerts",
+  notice: "What happened, and what to do",
+  between: (from, to) => `from ${from} to ${to}`,
+  since: (day) => `since ${day}`,
+  within: (day, from, to) => `${day}, ${from} to ${to}`
 }
 
 const all: Readonly<Record<Locale, Words>> = { fr, en }

@@ -1,12 +1,12 @@
 import * as Clean from "@apimo-alerts/notifier/Clean"
 import * as Format from "@apimo-alerts/notifier/Format"
 import * as People from "@apimo-alerts/notifier/People"
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { matches } from "@apimo-alerts/notifier/Samples"
 import { words } from "@apimo-alerts/notifier/Words"
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 
-const [sample] = samples
+const [sample] = matches
 assert.isDefined(sample)
 const [item] = sample.message.items
 const { buyer, property } = item
@@ -74,6 +74,48 @@ describe("date", () => {
   it("survives a zone and an instant that are none", () => {
     assert.strictEqual(Format.date("2026-03-17T23:30:00Z", "Mars/Olympus", "en"), "Tuesday 17 March at 23:30")
     assert.strictEqual(Format.date("yesterday", "Europe/Paris", "en"), "yesterday")
+  })
+})
+
+describe("features", () => {
+  it("are size, then the energy class, as far as they are known", () => {
+    const known = { ...property, energyClass: "C" }
+    assert.deepStrictEqual(Format.features(known, "fr").map(Clean.plain), ["142 m²", "6 pièces", "4 chambres", "DPE C"])
+    assert.deepStrictEqual(Format.features(known, "en").map(Clean.plain), [
+      "142 m²",
+      "6 rooms",
+      "4 bedrooms",
+      "energy class C"
+    ])
+    assert.lengthOf(Format.features(property, "fr"), 3)
+  })
+})
+
+describe("an interval", () => {
+  const said = (from: string, to: string, locale: "fr" | "en") => Format.interval({ from, to }, "Europe/Paris", locale)
+
+  it("says both ends, and the day once when it is one", () => {
+    assert.strictEqual(
+      said("2026-11-23T07:00:00.000Z", "2026-11-24T07:00:00.000Z", "fr"),
+      "du lundi 23 novembre à 08:00 au mardi 24 novembre à 08:00"
+    )
+    assert.strictEqual(
+      said("2026-11-23T07:00:00.000Z", "2026-11-24T07:00:00.000Z", "en"),
+      "from Monday 23 November at 08:00 to Tuesday 24 November at 08:00"
+    )
+    assert.strictEqual(
+      said("2026-11-24T07:00:00.000Z", "2026-11-24T17:30:00.000Z", "fr"),
+      "mardi 24 novembre de 08:00 à 18:30"
+    )
+    assert.strictEqual(
+      said("2026-11-24T07:00:00.000Z", "2026-11-24T17:30:00.000Z", "en"),
+      "Tuesday 24 November, 08:00 to 18:30"
+    )
+  })
+
+  it("takes days as they are in the zone, and a day of another year for another day", () => {
+    assert.match(said("2026-11-23T22:30:00.000Z", "2026-11-23T23:30:00.000Z", "fr"), /^du lundi 23 .* au mardi 24 /)
+    assert.match(said("2020-11-24T07:00:00.000Z", "2026-11-24T08:00:00.000Z", "fr"), /^du mardi 24 .* au mardi 24 /)
   })
 })
 

@@ -1,6 +1,6 @@
 import * as Clean from "@apimo-alerts/notifier/Clean"
 import { Message } from "@apimo-alerts/notifier/Message"
-import { large, samples } from "@apimo-alerts/notifier/Samples"
+import { large, matches, notices, samples } from "@apimo-alerts/notifier/Samples"
 import { preheader, subject } from "@apimo-alerts/notifier/Subject"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
@@ -21,8 +21,17 @@ describe("samples", () => {
     for (const name of names) assert.match(name, /^[a-z0-9-]+$/)
   })
 
+  it("have no notice that says who a buyer is", () => {
+    for (const { message } of notices) assert.notMatch(JSON.stringify(message), /Durand|Nguyen|Benali|06 39 98 12 34/)
+  })
+
+  it("have digests that say what they cover, and alerts that don't", () => {
+    for (const { message, name } of matches)
+      assert.strictEqual(message.period !== null, message.kind === "digest", name)
+  })
+
   it("come best score first", () => {
-    for (const { message } of [...samples, { message: large(300, "fr") }]) {
+    for (const { message } of [...matches, { message: large(300, "fr") }]) {
       const scores = message.items.map((item) => item.score)
       if (message.id.includes("hostile")) continue
       assert.deepStrictEqual(

@@ -1,10 +1,10 @@
 import type { Item } from "@apimo-alerts/notifier/Message"
-import { samples } from "@apimo-alerts/notifier/Samples"
+import { matches } from "@apimo-alerts/notifier/Samples"
 import { sections } from "@apimo-alerts/notifier/Sections"
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 
-const [template] = samples
+const [template] = matches
 const itemOf = (request: number, property: number, score: number): Item => {
   assert.isDefined(template)
   const [item] = template.message.items

@@ -1,15 +1,15 @@
-import type { Item, Message } from "@apimo-alerts/notifier/Message"
-import { samples } from "@apimo-alerts/notifier/Samples"
+import type { Item, MatchMessage } from "@apimo-alerts/notifier/Message"
+import { matches } from "@apimo-alerts/notifier/Samples"
 import { preheader, subject } from "@apimo-alerts/notifier/Subject"
 import { assert, describe, it } from "@effect/vitest"
 
-const sample = (name: string): Message => {
-  const found = samples.find((one) => one.name === name)
+const sample = (name: string): MatchMessage => {
+  const found = matches.find((one) => one.name === name)
   assert.isDefined(found)
   return found.message
 }
 
-const withItem = (change: (item: Item) => Item): Message => {
+const withItem = (change: (item: Item) => Item): MatchMessage => {
   const message = sample("alert-one-fr")
   const [first, ...rest] = message.items
   return { ...message, items: [change(first), ...rest] }
@@ -22,7 +22,7 @@ describe("subject", () => {
   })
 
   it("shows initials where others read too, in every sample", () => {
-    for (const { message, name } of samples) {
+    for (const { message, name } of matches) {
       if (!name.startsWith("alert")) continue
       const shown = `${subject(message, { buyer: "initials" })} ${preheader(message, { buyer: "initials" })}`
       for (const { buyer } of message.items) {
@@ -70,7 +70,7 @@ describe("preheader", () => {
   })
 
   it("never shows a phone number or an address", () => {
-    for (const { message } of samples) {
+    for (const { message } of matches) {
       const shown = `${preheader(message, { buyer: "name" })} ${subject(message, { buyer: "name" })}`
       for (const { buyer } of message.items) {
         for (const secret of [buyer.phone, buyer.email]) {

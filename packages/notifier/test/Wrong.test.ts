@@ -1,4 +1,5 @@
 /** The kit finds what is wrong: each notifier here breaks one promise of the contract. */
+import type { MatchMessage } from "@apimo-alerts/notifier/Message"
 import type { Channel, Notifier, Payload } from "@apimo-alerts/notifier/Notifier"
 import {
   ChannelMisconfigured,
@@ -36,6 +37,10 @@ const payload = (body: string): Payload => ({
   warnings: []
 })
 const rendering = (render: Channel["render"]) => notifier(() => ({ render }))
+const renderingMatches = (render: (message: MatchMessage) => Payload) =>
+  notifier((channel) => ({
+    render: (message) => (message.kind === "notice" ? channel.render(message) : Effect.sync(() => render(message)))
+  }))
 const sending = (change: (send: Channel["send"]) => Channel["send"]) =>
   notifier((channel) => ({ send: change(channel.send) }))
 
@@ -50,6 +55,14 @@ describe("rendering", () => {
     /render threw oh/
   )
   wrong(
+    "throws on a notice",
+    notifier((channel) => ({
+      render: (message) => (message.kind === "notice" ? Effect.die("what is a notice") : channel.render(message))
+    })),
+    /every sample, notices too/,
+    /sample-notice-fr: render threw what is a notice/
+  )
+  wrong(
     "differs every time",
     rendering(() => Effect.sync(() => payload(String(performance.now())))),
     /every sample/,
@@ -57,23 +70,21 @@ describe("rendering", () => {
   )
   wrong(
     "fails on what people type",
-    rendering((message) =>
-      Effect.sync(() => payload(JSON.stringify(encodeURIComponent(JSON.parse(`"${message.items[0].property.title}"`)))))
+    renderingMatches((message) =>
+      payload(JSON.stringify(encodeURIComponent(JSON.parse(`"${message.items[0].property.title}"`))))
     ),
     /whatever people type/,
     /render threw/
   )
   wrong(
     "shows who the buyer is",
-    rendering((message) => Effect.succeed(payload(JSON.stringify(message.items[0].buyer.name)))),
+    renderingMatches((message) => payload(JSON.stringify(message.items[0].buyer.name))),
     /only where the capabilities say personal/,
     /the buyer's name/
   )
   wrong(
     "shows the budget in the words of the language",
-    rendering((message) =>
-      Effect.succeed(payload(`${message.items[0].buyer.budget?.value.toLocaleString("fr-FR")} €`))
-    ),
+    renderingMatches((message) => payload(`${message.items[0].buyer.budget?.value.toLocaleString("fr-FR")} €`)),
     /only where the capabilities say personal/,
     /the buyer's budget/
   )

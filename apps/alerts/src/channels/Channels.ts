@@ -3,7 +3,7 @@
  * answer like any other, and harms no other channel.
  */
 import type { Message } from "@apimo-alerts/notifier/Message"
-import type { Attempt, Channel, Payload, Receipt } from "@apimo-alerts/notifier/Notifier"
+import type { Attempt, Capabilities, Channel, Payload, Receipt } from "@apimo-alerts/notifier/Notifier"
 import {
   ChannelMisconfigured,
   GateClosed,
@@ -24,6 +24,7 @@ import * as Scope from "effect/Scope"
 import type { ConfiguredChannel } from "../config/ConfigFile.ts"
 
 export interface GuardedChannel {
+  readonly capabilities: Capabilities
   /** `ChannelMisconfigured`: the channel could not be opened. */
   readonly render: (message: Message) => Effect.Effect<Payload, RenderFailed | ChannelMisconfigured>
   readonly send: (payload: Payload, attempt: Attempt) => Effect.Effect<Receipt, SendError | GateClosed>
@@ -51,7 +52,13 @@ export class Channels extends Context.Tag("@apimo-alerts/alerts/channels/Channel
 }
 
 /** A mail server may take ten minutes for its last answer. */
-const limits = { open: "30 seconds", render: "30 seconds", verify: "1 minute", send: "11 minutes" } as const
+const limits = {
+  open: "30 seconds",
+  close: "10 seconds",
+  render: "30 seconds",
+  verify: "1 minute",
+  send: "11 minutes"
+} as const
 
 const words = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
@@ -80,7 +87,7 @@ const isEffect = (value: unknown): boolean => Effect.isEffect(value)
 const guarded = <A, E, R>(
   effect: () => Effect.Effect<A, E, R>,
   limit: Duration.DurationInput,
-  onFault: (words: string) => Effect.Effect<never, E>
+  onFault: (words: string) => Effect.Effect<A, E>
 ): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
     const asked = effect()
@@ -109,8 +116,14 @@ const guarded = <A, E, R>(
 
 const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const scope = yield* Effect.scope
-    const own = yield* Scope.fork(scope, scope.strategy)
+    const own = yield* Scope.make()
+    yield* Effect.addFinalizer((exit) =>
+      guarded(
+        () => Scope.close(own, exit),
+        limits.close,
+        (reply) => Effect.logWarning(`the channel ${channel.id} could not be closed: ${reply}`)
+      )
+    )
     const opened = yield* guarded(
       () => channel.notifier.open(channel.settings),
       limits.open,
@@ -120,15 +133,22 @@ const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, 
       Effect.catchTag("ParseError", (error) => new ChannelMisconfigured({ reply: error.message, code: null })),
       Effect.exit
     )
-    if (Exit.isSuccess(opened)) return guard(opened.value)
+    const { capabilities } = channel.notifier
+    if (Exit.isSuccess(opened)) return { capabilities, ...guard(opened.value) }
     const failure = Cause.failureOrCause(opened.cause)
     return broken(
+      capabilities,
       Either.getOrElse(Either.flip(failure), (cause) => new ChannelMisconfigured({ reply: words(cause), code: null }))
     )
   })
 
 /** A channel that could not be opened keeps its deliveries and says why at each try. */
-const broken = (why: ChannelMisconfigured): GuardedChannel => ({ render: () => why, send: () => why, verify: why })
+const broken = (capabilities: Capabilities, why: ChannelMisconfigured): GuardedChannel => ({
+  capabilities,
+  render: () => why,
+  send: () => why,
+  verify: why
+})
 
 const isPayload = (value: unknown): value is Payload =>
   typeof value === "object" &&
@@ -151,7 +171,7 @@ const receiptOf = (value: unknown): Receipt => ({
 /** `passed`: the message may have arrived, whatever happens then. `over`: the try has ended, whatever the plugin still does. */
 type Gate = "ahead" | "passed" | "over"
 
-const guard = (channel: Channel): GuardedChannel => ({
+const guard = (channel: Channel): Omit<GuardedChannel, "capabilities"> => ({
   render: (message) =>
     guarded(
       () => channel.render(message),

@@ -35,6 +35,9 @@ const isNotifier = (value: unknown): value is Notifier =>
   "open" in value &&
   typeof value.open === "function"
 
+/** A module whose top level waits for something would otherwise keep the config from ever being read. */
+const limit = "10 seconds"
+
 const reason = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
 export const loadNotifier = Effect.fn("LoadNotifier.loadNotifier")(function* (name: string, configDir: string) {
@@ -45,7 +48,15 @@ export const loadNotifier = Effect.fn("LoadNotifier.loadNotifier")(function* (na
       isPath(name) && reason(cause).includes(fileURLToPath(url))
         ? new NotifierNotLoaded({ message: `there is no module at ${fileURLToPath(url)}: ${reason(cause)}` })
         : new NotifierNotLoaded({ message: `${name} could not be loaded: ${reason(cause)}` })
-  })
+  }).pipe(
+    Effect.timeoutFail({
+      duration: limit,
+      onTimeout: () =>
+        new NotifierNotLoaded({
+          message: `${name} could not be loaded: its module has not ended after ${limit}; what takes time belongs into make, not into the module itself`
+        })
+    })
+  )
   const found = module.default
   const contract = typeof found === "object" && found !== null && "contract" in found ? found.contract : undefined
   if (contract !== undefined && contract !== contractVersion) {

@@ -11,6 +11,7 @@ import * as Cadence from "../config/Cadence.ts"
 import { apimoAddress } from "../config/Config.ts"
 import { ConfigError } from "../config/ConfigError.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
+import { wanted } from "../decide/RoutingWords.ts"
 import { count } from "../pass/Words.ts"
 import * as Shared from "./Options.ts"
 
@@ -46,8 +47,7 @@ const summary = ({ config, file }: Loaded): string => {
     apimo.agencies === "all" ? "all agencies of the token" : count(apimo.agencies.length, "agency", "agencies")
   const server = apimo.baseUrl.origin === apimoAddress ? "" : ` at ${apimo.baseUrl.href}`
   const routes = config.routes.map(
-    (route) =>
-      `  ${route.when.minScore === undefined ? "every match" : `from ${route.when.minScore} %`} -> ${route.channel}, ${Cadence.format(route.cadence)}`
+    (route) => `  ${wanted(route.when)} -> ${route.channel}, ${Cadence.format(route.cadence)}`
   )
   const fallback =
     config.recipients.fallback === undefined

@@ -9,6 +9,7 @@ import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { seal } from "../compose/Seal.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
 import { look } from "../pass/Look.ts"
 import { count, looked } from "../pass/Words.ts"
@@ -59,7 +60,7 @@ export const dryRun = Effect.fn("DryRun.dryRun")(function* (loaded: Loaded, agen
     const outbox = yield* Outbox
     const report = yield* look(loaded.config, { agencies, isPaced: false })
     const now = yield* Clock.currentTimeMillis
-    yield* outbox.closeAlerts(now)
+    yield* seal(loaded.config, "all")
     const owed = yield* outbox.owed
     const deliveries = yield* Effect.forEach(owed, (delivery) =>
       Effect.map(outbox.items(delivery.id), (items) => ({ delivery, items }))

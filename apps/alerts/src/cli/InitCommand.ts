@@ -54,7 +54,7 @@ export const init = Command.make("init", options, (given) =>
     )
     const from = yield* answer(given.from, "Sender of the mails", "Alertes <alertes@example.test>")
     yield* write(given.config, starter({ smtp, from }), given.force)
-    yield* write(path.join(path.dirname(given.config), "alerts.schema.json"), `${schemaText()}\n`, true)
+    yield* write(path.join(path.dirname(given.config), "alerts.schema.json"), `${yield* schemaText}\n`, true)
     yield* Console.log(
       [
         `${given.config} and alerts.schema.json are written.`,

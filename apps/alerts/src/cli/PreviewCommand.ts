@@ -8,16 +8,17 @@ import type { Payload } from "@apimo-alerts/notifier/Notifier"
 import { samples } from "@apimo-alerts/notifier/Samples"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
-import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import PostalMime from "postal-mime"
 import { Channels } from "../channels/Channels.ts"
 import { messageOf } from "../compose/DeliveryMessage.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
 import * as Database from "../store/Database.ts"
+import { Incidents } from "../store/Incidents.ts"
 import { Outbox } from "../store/Outbox.ts"
 import { CouldNotWork, WrongUsage } from "./Failure.ts"
 import * as Shared from "./Options.ts"
@@ -49,15 +50,14 @@ const fromStore = (loaded: Loaded, id: string) =>
   Effect.gen(function* () {
     const outbox = yield* Outbox
     const delivery = yield* outbox.find(id)
-    const items = yield* outbox.items(id)
-    if (delivery === null || !Arr.isNonEmptyReadonlyArray(items)) {
-      return yield* new WrongUsage({ message: `there is no delivery ${id} in the store` })
-    }
+    if (delivery === null) return yield* new WrongUsage({ message: `there is no delivery ${id} in the store` })
+    const content = { items: yield* outbox.items(id), lines: yield* (yield* Incidents).lines(id) }
     const at = delivery.owedSince ?? (yield* Clock.currentTimeMillis)
-    const page: Page = { name: id, message: messageOf(delivery, items, loaded.config.timezone, at) }
+    const page: Page = { name: id, message: yield* messageOf(delivery, content, loaded.config.timezone, at) }
     return [page]
   }).pipe(
-    Effect.provide(Outbox.layer),
+    Effect.catchTag("RenderFailed", (error) => new WrongUsage({ message: `${id}: ${error.reason}` })),
+    Effect.provide(Layer.merge(Outbox.layer, Incidents.layer)),
     Effect.provide(Database.layer(Database.fileOf(loaded.config.store, loaded.dir)))
   )
 

@@ -1,24 +1,8 @@
 /**
  * What a pass did, in words or as JSON.
  */
-import type { Delivered } from "../deliver/Deliver.ts"
 import type { PassReport } from "../pass/Report.ts"
-import { count, looked } from "../pass/Words.ts"
-
-const to = ({ delivery }: Delivered) => delivery.recipient.email ?? delivery.recipient.name ?? delivery.recipient.key
-
-const deliveryLine = (one: Delivered): string => {
-  const { attempt, next } = one.settlement
-  const what = `${one.delivery.channel} to ${to(one)}, ${one.delivery.kind} with ${count(one.items, "match", "matches")}`
-  switch (next.status) {
-    case "sent":
-      return `sent: ${what}`
-    case "retry":
-      return `not sent, tried again at ${new Date(next.dueAt).toISOString()}: ${what}: ${attempt.reply}`
-    case "dead":
-      return `given up: ${what}: ${attempt.reply}`
-  }
-}
+import { count, deliveredWords, looked } from "../pass/Words.ts"
 
 export const inWords = (report: PassReport): string => {
   const first = `${looked(report)}: ${count(report.alerts, "new match", "new matches")}.`
@@ -33,7 +17,13 @@ export const inWords = (report: PassReport): string => {
       ? []
       : [`${count(report.carriedOver, "read")} of what changed waits for the next pass, so that the day's calls last.`]
   const problems = report.problems.map((problem) => `${problem.blocks ? "problem" : "note"}: ${problem.message}`)
-  return [first, ...baselines, ...carried, ...report.deliveries.map(deliveryLine), ...problems].join("\n")
+  return [
+    first,
+    ...baselines,
+    ...carried,
+    ...report.deliveries.map((one) => deliveredWords(one).words),
+    ...problems
+  ].join("\n")
 }
 
 export const asJson = (report: PassReport): string =>
@@ -44,7 +34,7 @@ export const asJson = (report: PassReport): string =>
       channel: one.delivery.channel,
       recipient: one.delivery.recipient.key,
       kind: one.delivery.kind,
-      matches: one.items,
+      matches: one.delivery.items,
       status: one.settlement.next.status,
       reply: one.settlement.attempt.reply
     }))
@@ -52,4 +42,5 @@ export const asJson = (report: PassReport): string =>
 
 /** True when everything that was to be done is done, or is scheduled to be done again. */
 export const isWell = (report: PassReport): boolean =>
-  !report.problems.some((problem) => problem.blocks) && !report.deliveries.some((one) => one.settlement.stopsChannel)
+  !report.problems.some((problem) => problem.blocks) &&
+  !report.deliveries.some((one) => one.settlement.sign._tag === "Misconfigured")

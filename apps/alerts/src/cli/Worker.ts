@@ -5,10 +5,10 @@ import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig } from "@apimo-alerts/core/ApimoConfig"
 import { CircuitBreaker } from "@apimo-alerts/core/CircuitBreaker"
 import { ProviderId } from "@apimo-alerts/core/Ids"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
 import { Pacer } from "@apimo-alerts/core/Pacer"
 import { Quota } from "@apimo-alerts/core/Quota"
 import type { QuotaCounter } from "@apimo-alerts/core/QuotaCounter"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Layer from "effect/Layer"
 import { Channels } from "../channels/Channels.ts"
@@ -18,6 +18,7 @@ import { Deliver } from "../deliver/Deliver.ts"
 import { Progress } from "../pass/Progress.ts"
 import * as Calls from "../store/Calls.ts"
 import * as Database from "../store/Database.ts"
+import { Incidents } from "../store/Incidents.ts"
 import { Leases } from "../store/Leases.ts"
 import { Memory } from "../store/Memory.ts"
 import { Outbox } from "../store/Outbox.ts"
@@ -39,16 +40,24 @@ export const worker = (
   file: string = Database.fileOf(config.store, dir),
   counter: Layer.Layer<QuotaCounter, StoreFailed, SqlClient.SqlClient> = Calls.layer
 ): Layer.Layer<
-  Apimo | Quota | Leases | Memory | Outbox | Channels | Deliver | Progress | SqlClient.SqlClient,
+  Apimo | Quota | Leases | Memory | Outbox | Incidents | Channels | Deliver | Progress | SqlClient.SqlClient,
   StoreFailed
 > => {
   const source = Apimo.layer.pipe(
     Layer.provideMerge(Layer.merge(Pacer.layer, Quota.layer)),
-    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttpClient.layerUndici, CircuitBreaker.layer, counter))
+    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttp.layer, CircuitBreaker.layer, counter))
   )
-  return Deliver.layer(config.timezone).pipe(
+  return Deliver.layer(config).pipe(
     Layer.provideMerge(
-      Layer.mergeAll(Memory.layer, Leases.layer, Outbox.layer, Channels.layer(channels), Progress.layerTerminal, source)
+      Layer.mergeAll(
+        Memory.layer,
+        Leases.layer,
+        Outbox.layer,
+        Incidents.layer,
+        Channels.layer(channels),
+        Progress.layerTerminal,
+        source
+      )
     ),
     // One connection for all: two in one process would wait for each other.
     Layer.provideMerge(Database.layer(file))

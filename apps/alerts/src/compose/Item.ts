@@ -3,10 +3,10 @@
  */
 import type { RequestId } from "@apimo-alerts/core/Ids"
 import type { Buyer, Event, Item, Locale } from "@apimo-alerts/notifier/Message"
+import { typeLabel } from "../facts/Catalog.ts"
 import type { ContactFacts } from "../facts/People.ts"
 import type { KnownProperty } from "../facts/Property.ts"
 import type { RequestFacts } from "../facts/Request.ts"
-import { propertyType } from "./PropertyType.ts"
 
 const titles: Readonly<Record<number, Readonly<Record<Locale, string>>>> = {
   1: { fr: "M.", en: "Mr" },
@@ -48,26 +48,27 @@ export const itemOf = (match: {
   readonly score: number
   readonly event: Event
   readonly locale: Locale
-  readonly alreadyTold: boolean
 }): Item => {
   const { facts, previousPrice } = match.property
   const money = (value: number | null) => (value === null ? null : { value, currency: facts.currency })
   return {
     event: match.event,
     score: match.score,
-    alreadyTold: match.alreadyTold,
+    // Known when the message leaves: an alert may have told it by then.
+    alreadyTold: false,
     buyer: buyerOf(match.requestId, match.request, match.contact, match.locale),
     property: {
       id: match.propertyId,
       reference: facts.reference,
       title: titleIn(match.property, match.locale),
-      type: propertyType(facts.type, match.locale),
+      type: typeLabel(facts.type, match.locale),
       price: money(facts.price),
       period: facts.period,
       previousPrice: match.event === "price-drop" ? money(previousPrice) : null,
       area: facts.area,
       rooms: facts.rooms,
       bedrooms: facts.bedrooms,
+      energyClass: facts.energyClass,
       city: facts.city,
       postcode: facts.postcode,
       photo: facts.photo,

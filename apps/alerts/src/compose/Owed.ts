@@ -2,27 +2,15 @@
  * What is owed to whom: verdicts to items of deliveries. A delivery gathers the items of one recipient on one channel at
  * one cadence: an open alert until the pass ends, a digest until its slot.
  */
-import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
-import type { Item, Kind } from "@apimo-alerts/notifier/Message"
+import type { AgencyId } from "@apimo-alerts/core/Ids"
 import * as Cadence from "../config/Cadence.ts"
 import type { Told } from "../decide/Agents.ts"
 import type { Verdict } from "../decide/Verdict.ts"
 import type { ContactFacts } from "../facts/People.ts"
 import type { KnownProperty } from "../facts/Property.ts"
 import type { RequestFacts } from "../facts/Request.ts"
+import type { Owed } from "../store/Gather.ts"
 import { itemOf } from "./Item.ts"
-
-export interface Owed {
-  readonly agency: AgencyId
-  readonly request: RequestId
-  readonly property: PropertyId
-  readonly channel: string
-  readonly cadence: Cadence.Cadence
-  readonly told: Told
-  readonly item: Item
-}
-
-export const kindOf = (cadence: Cadence.Cadence): Kind => (cadence._tag === "Instant" ? "alert" : "digest")
 
 /** All that a match is told with. */
 export interface Details {
@@ -35,7 +23,6 @@ export interface Details {
 /** One for each route that a verdict takes; two routes to one channel at one cadence are one. */
 export const owedFor = (agency: AgencyId, verdict: Verdict, details: Details): ReadonlyArray<Owed> => {
   if (verdict.outcome !== "alert") return []
-  const isInstant = verdict.routes.some((route) => route.cadence._tag === "Instant")
   const routes = new Map(verdict.routes.map((route) => [`${route.channel} ${Cadence.format(route.cadence)}`, route]))
   return [...routes.values()].map(
     (route): Owed => ({
@@ -53,8 +40,7 @@ export const owedFor = (agency: AgencyId, verdict: Verdict, details: Details): R
         contact: details.contact,
         score: verdict.score,
         event: verdict.event,
-        locale: details.told.locale,
-        alreadyTold: isInstant && route.cadence._tag === "Digest"
+        locale: details.told.locale
       })
     })
   )

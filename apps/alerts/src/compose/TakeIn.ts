@@ -35,7 +35,8 @@ const situationOf = ({ config, view }: Options): Situation => {
     const known = view.requests.get(id)
     if (known === undefined) return undefined
     const told = recipientOf(known.facts, view.agents, view.hasAllAgents, config.recipients)
-    return { active: known.facts.active, checkedAt: known.checkedAt, hasRecipient: told !== null }
+    const { active, user } = known.facts
+    return { active, checkedAt: known.checkedAt, agent: user, language: told?.locale ?? null }
   }
   return {
     agency: view.agency.id,
@@ -111,7 +112,8 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
       yield* memory.pairs.save(agency, verdicts, at)
       const { email, id, name, phone } = view.agency
       const owed = verdicts.flatMap((verdict) => owedOf(verdict, buyers))
-      yield* outbox.owe({ pass: options.pass, at, zone: config.timezone, sender: { id, name, email, phone }, owed })
+      const sender = { id, name, email, phone }
+      yield* outbox.owe({ pass: options.pass, at, since: view.heardBefore ?? at, zone: config.timezone, sender, owed })
       yield* checked(at, verdicts)
       return verdicts.filter(isAlert).length
     }).pipe(transaction("taking in what was found"))

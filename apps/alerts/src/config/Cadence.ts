@@ -16,7 +16,7 @@ export type Days = ReadonlyArray<number>
 export const instant: Cadence = { _tag: "Instant" }
 
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const
-const everyDay: Days = [0, 1, 2, 3, 4, 5, 6]
+export const everyDay: Days = [0, 1, 2, 3, 4, 5, 6]
 const workDays: Days = [1, 2, 3, 4, 5]
 
 const pattern = /^(?:(daily|weekdays)|weekly (sun|mon|tue|wed|thu|fri|sat)) ([01]\d|2[0-3]):([0-5]\d)$/
@@ -66,6 +66,8 @@ export const Cadence: Schema.Schema<Cadence, string> = Schema.transformOrFail(
   }
 )
 
+export type Digest = Extract<Cadence, { _tag: "Digest" }>
+
 export interface Slot {
   /** "2026-11-25": the local date, which names the slot. */
   readonly date: string
@@ -78,11 +80,7 @@ export interface Slot {
  * were put forward (02:30 at 03:30), which in a few zones is after midnight; one that autumn repeats is due at its first
  * turn.
  */
-export const nextSlot = (
-  cadence: Extract<Cadence, { _tag: "Digest" }>,
-  zone: DateTime.TimeZone,
-  after: number
-): Slot => {
+export const nextSlot = (cadence: Digest, zone: DateTime.TimeZone, after: number): Slot => {
   const { day, month, year } = DateTime.toParts(DateTime.setZone(DateTime.unsafeMake(after), zone))
   // From yesterday on: where the clocks are put forward over midnight, a slot of yesterday may still be due today.
   for (let days = -1; ; days++) {
@@ -94,4 +92,12 @@ export const nextSlot = (
     ).epochMillis
     if (at > after) return { date: `${date.year}-${two(date.month)}-${two(date.day)}`, at }
   }
+}
+
+/** The slot before the one that is due at an instant: what a digest covers begins there. */
+export const slotBefore = (cadence: Digest, zone: DateTime.TimeZone, due: number): Slot => {
+  // A slot comes within a week; clocks that are changed may make that a little more.
+  let slot = nextSlot(cadence, zone, due - 9 * 86_400_000)
+  for (let next = slot; next.at < due; next = nextSlot(cadence, zone, next.at)) slot = next
+  return slot
 }

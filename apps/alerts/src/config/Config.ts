@@ -7,7 +7,9 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { Cadence } from "./Cadence.ts"
+import { QuietHours } from "./QuietHours.ts"
 import { Interval, Mailbox, Score, StoreAddress, WebAddress, Whole, Zone } from "./Scalars.ts"
+import { When } from "./When.ts"
 
 const withDefault = <A, I>(schema: Schema.Schema<A, I>, value: () => NoInfer<A>) =>
   Schema.optionalWith(schema, { default: value })
@@ -70,12 +72,45 @@ const Recipients = Schema.Struct({
   })
 })
 
+const Fallback = Schema.Struct({
+  channel: Schema.NonEmptyString.annotations({ description: "The name of another channel" }),
+  failures: withDefault(Whole(1), () => 5).annotations({ description: "After so many tries that failed" }),
+  after: withDefault(Interval, () => Duration.hours(2)).annotations({
+    description: "Or when it could not leave for so long"
+  })
+})
+
 const Channel = Schema.Struct({
   notifier: Schema.NonEmptyString.annotations({
     description: "The package of the notifier, or its path from this file"
   }),
   with: withDefault(Schema.Record({ key: Schema.String, value: Schema.Unknown }), () => ({})).annotations({
     description: "The notifier's own settings"
+  }),
+  onDoubt: withDefault(Schema.Literal("resend", "hold"), () => "resend" as const).annotations({
+    description:
+      "What is done with a message that left and was never answered: sent once more with the same id, or held until `alerts outbox release`"
+  }),
+  quietHours: Schema.optional(QuietHours).annotations({
+    description: "When nothing leaves on this channel; it leaves together afterwards"
+  }),
+  perHour: Schema.optional(Whole(1)).annotations({
+    description: "Alerts in an hour to one recipient; what comes beyond is told together in the next"
+  }),
+  fallback: Schema.optional(Fallback).annotations({
+    description: "The channel that takes over what this one could not send"
+  })
+})
+
+const Operator = Schema.Struct({
+  channel: Schema.NonEmptyString.annotations({ description: "The name of a channel below" }),
+  to: Schema.optional(Mailbox).annotations({ description: "Who is told, on a channel that needs an address" }),
+  language: withDefault(Schema.Literal("fr", "en"), () => "fr" as const),
+  perHour: withDefault(Whole(1), () => 4).annotations({
+    description: "Notices in an hour; what comes beyond is told together in the next"
+  }),
+  ping: Schema.optional(WebAddress).annotations({
+    description: "An address that `serve` asks after every look that went well: a dead man's switch"
   })
 })
 
@@ -89,11 +124,6 @@ const Plan = Schema.Struct({
   verify: withDefault(Interval, () => Duration.days(3)).annotations({
     description: "How long, from the first look at an agency, both sides of a match are read on a sample and compared"
   })
-})
-
-const When = Schema.Struct({
-  minScore: Schema.optional(Score).annotations({ description: "At or above this score" }),
-  agencies: Schema.optional(Schema.NonEmptyArray(Whole(1))).annotations({ description: "Of one of these agencies" })
 })
 
 const Route = Schema.Struct({
@@ -120,9 +150,13 @@ export const Config = Schema.Struct({
   }),
   match: withDefault(Match, () => Schema.decodeSync(Match)({})),
   recipients: withDefault(Recipients, () => Schema.decodeSync(Recipients)({})),
+  operator: Schema.optional(Operator).annotations({
+    description: "Who runs this program, and is told when it needs somebody"
+  }),
   channels: Schema.Record({ key: Schema.String, value: Channel }),
   routes: Schema.NonEmptyArray(Route)
 })
 
 export interface Config extends Schema.Schema.Type<typeof Config> {}
 export type Route = Config["routes"][number]
+export type ChannelSettings = Config["channels"][string]

@@ -5,6 +5,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { Notifier } from "@apimo-alerts/notifier/Notifier"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { loadNotifier } from "../channels/LoadNotifier.ts"
@@ -27,6 +28,8 @@ export interface Loaded {
   readonly dir: string
   readonly config: Config
   readonly channels: ReadonlyArray<ConfiguredChannel>
+  /** The line of a setting, from 1: `["routes", "0"]`. */
+  readonly lineOf: Source["lineOf"]
 }
 
 const noFile = (file: string, cause: unknown) => {
@@ -44,28 +47,45 @@ const groupAt = (data: unknown, key: string): Group => {
   return isGroup(value) ? value : {}
 }
 
+type Opened = Either.Either<ConfiguredChannel, ReadonlyArray<Issue>>
+
+const openChannel = Effect.fnUntraced(function* (id: string, name: string, settings: unknown, dir: string) {
+  const loaded = yield* Effect.either(loadNotifier(name, dir))
+  if (Either.isLeft(loaded)) {
+    const opened: Opened = Either.left([{ path: ["channels", id, "notifier"], message: loaded.left.message }])
+    return opened
+  }
+  const notifier = loaded.right
+  const opened: Opened = Either.mapBoth(decode(notifier.config)(settings), {
+    onLeft: (error) =>
+      fromParseError(error).map((issue): Issue => ({ ...issue, path: ["channels", id, "with", ...issue.path] })),
+    onRight: () => ({ id, notifier, settings })
+  })
+  return opened
+})
+
+/** The notifiers' packages by channel, as far as the file names them. */
+export const namedNotifiers = (
+  data: unknown
+): ReadonlyArray<readonly [channel: string, notifier: string, settings: unknown]> =>
+  Object.entries(groupAt(data, "channels")).flatMap(([id, channel]) => {
+    const name = isGroup(channel) ? channel["notifier"] : undefined
+    return isGroup(channel) && typeof name === "string" && name !== ""
+      ? [[id, name, channel["with"] ?? {}] as const]
+      : []
+  })
+
 /** The channels as written, so that their mistakes are found even when other parts of the file are wrong. */
 const openChannels = Effect.fn("ConfigFile.openChannels")(function* (data: unknown, dir: string) {
-  const issues: Array<Issue> = []
-  const channels: Array<ConfiguredChannel> = []
-  for (const [id, channel] of Object.entries(groupAt(data, "channels"))) {
-    if (!isGroup(channel) || typeof channel["notifier"] !== "string") continue
-    const loaded = yield* Effect.either(loadNotifier(channel["notifier"], dir))
-    if (Either.isLeft(loaded)) {
-      issues.push({ path: ["channels", id, "notifier"], message: loaded.left.message })
-      continue
+  const opened = yield* Effect.forEach(
+    namedNotifiers(data),
+    ([id, name, settings]) => openChannel(id, name, settings, dir),
+    {
+      concurrency: "unbounded"
     }
-    const notifier = loaded.right
-    const settings = channel["with"] ?? {}
-    const decoded = decode(notifier.config)(settings)
-    if (Either.isLeft(decoded)) {
-      const found = fromParseError(decoded.left)
-      issues.push(...found.map((issue) => ({ ...issue, path: ["channels", id, "with", ...issue.path] })))
-    } else {
-      channels.push({ id, notifier, settings })
-    }
-  }
-  return { issues, channels }
+  )
+  const [issues, channels] = Arr.separate(opened)
+  return { issues: issues.flat(), channels }
 })
 
 /** What one setting asks of another. */
@@ -104,7 +124,18 @@ const crossChecks = (data: unknown, config: Config | null): ReadonlyArray<Issue>
           }
         ]
       : []
-  return [...unknownChannels, ...quota, ...release, ...digest]
+  const neverFits = config.routes.flatMap(({ when }, i): ReadonlyArray<Issue> => {
+    const { maxScore, minScore } = when
+    return minScore === undefined || maxScore === undefined || minScore <= maxScore
+      ? []
+      : [
+          {
+            path: ["routes", String(i), "when", "maxScore"],
+            message: `must not be below minScore, which is ${minScore}, or the route takes nothing`
+          }
+        ]
+  })
+  return [...unknownChannels, ...quota, ...release, ...digest, ...neverFits]
 }
 
 const located = (source: Source, issues: ReadonlyArray<Issue>) =>
@@ -134,6 +165,6 @@ export const load = Effect.fn("ConfigFile.load")(function* (file: string, env: E
   ]
   const mistakes = [...source.mistakes, ...located(source, found)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
   if (config === null || mistakes.length > 0) return yield* new ConfigError({ file, mistakes })
-  const loaded: Loaded = { file, dir, config, channels }
+  const loaded: Loaded = { file, dir, config, channels, lineOf: source.lineOf }
   return loaded
 })

@@ -12,6 +12,24 @@ export interface Issue {
   readonly message: string
 }
 
+/** Annotates a group of settings with what to say of a key that people try there and that has another name. */
+export const hints: unique symbol = Symbol.for("@apimo-alerts/alerts/config/hints")
+
+const hintFor = (key: string, ast: SchemaAST.AST): string | null => {
+  switch (ast._tag) {
+    case "TypeLiteral": {
+      const known = ast.annotations[hints]
+      const hint = typeof known === "object" && known !== null ? new Map(Object.entries(known)).get(key) : undefined
+      return typeof hint === "string" ? hint : null
+    }
+    case "Transformation":
+    case "Refinement":
+      return hintFor(key, ast.from)
+    default:
+      return null
+  }
+}
+
 const knownKeys = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   switch (ast._tag) {
     case "TypeLiteral":
@@ -25,7 +43,10 @@ const knownKeys = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   }
 }
 
-const unknownKey = (key: string, known: ReadonlyArray<string>): string => {
+const unknownKey = (key: string, group: SchemaAST.AST | null): string => {
+  const hint = group === null ? null : hintFor(key, group)
+  if (hint !== null) return `unknown key; ${hint}`
+  const known = group === null ? [] : knownKeys(group)
   const near = nearest(key, known)
   return near === null ? `unknown key; known here: ${known.join(", ")}` : `unknown key; did you mean "${near}"?`
 }
@@ -38,11 +59,11 @@ export const fromParseError = (error: ParseResult.ParseError): ReadonlyArray<Iss
   const walk = (
     issue: ParseResult.ParseIssue,
     path: ReadonlyArray<string>,
-    known: ReadonlyArray<string>
+    group: SchemaAST.AST | null
   ): ReadonlyArray<Issue> => {
     switch (issue._tag) {
       case "Pointer":
-        return walk(issue.issue, [...path, ...segments(issue.path)], known)
+        return walk(issue.issue, [...path, ...segments(issue.path)], group)
       case "Composite": {
         if (SchemaAST.isUnion(issue.ast)) {
           // A setting that may be left out is a union with undefined; what is wrong is wrong with its other member.
@@ -52,25 +73,25 @@ export const fromParseError = (error: ParseResult.ParseError): ReadonlyArray<Iss
           )
           const [only] = issues
           return members.length === 1 && only !== undefined
-            ? walk(only, path, known)
+            ? walk(only, path, group)
             : [{ path, message: unionMessage(members, issue.actual) }]
         }
-        return Arr.ensure(issue.issues).flatMap((one) => walk(one, path, knownKeys(issue.ast)))
+        return Arr.ensure(issue.issues).flatMap((one) => walk(one, path, issue.ast))
       }
       case "Refinement":
       case "Transformation":
-        return issue.kind === "Predicate" ? [{ path, message: oneLine(issue) }] : walk(issue.issue, path, known)
+        return issue.kind === "Predicate" ? [{ path, message: oneLine(issue) }] : walk(issue.issue, path, group)
       case "Missing":
         return [{ path, message: "is required" }]
       case "Unexpected":
-        return [{ path, message: unknownKey(path.at(-1) ?? "", known) }]
+        return [{ path, message: unknownKey(path.at(-1) ?? "", group) }]
       case "Forbidden":
         return [{ path, message: "is not allowed here" }]
       case "Type":
         return [{ path, message: issue.message ?? `expected ${describe(issue.ast)}, found ${kindOf(issue.actual)}` }]
     }
   }
-  return walk(error.issue, [], [])
+  return walk(error.issue, [], null)
 }
 
 const oneLine = (issue: ParseResult.ParseIssue): string =>

@@ -4,22 +4,46 @@
  */
 import type { Notifier } from "@apimo-alerts/notifier/Notifier"
 import * as JSONSchema from "effect/JSONSchema"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
 import { Config } from "./Config.ts"
 
+const variable = { type: "string", pattern: "\\$\\{[A-Za-z_]" }
+
+/** An editor sees `${NAME}` and not the value behind it, so that stands wherever a text of some form does. */
+const orVariable = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(orVariable)
+  if (!Predicate.isRecord(schema)) return schema
+  if (schema["type"] === "string" && ["pattern", "format", "enum"].some((key) => key in schema)) {
+    const { description, examples, ...rest } = schema
+    const shown = Object.entries({ description, examples }).filter(([, value]) => value !== undefined)
+    return { ...Object.fromEntries(shown), anyOf: [rest, variable] }
+  }
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, orVariable(value)]))
+}
+
+const made = <A, I>(schema: Schema.Schema<A, I>) => {
+  const { $defs, $schema, ...root } = JSONSchema.make(schema)
+  return { $schema, definitions: $defs ?? {}, root }
+}
+
 /** Keys are package names. */
-export const publishedSchema = (notifiers: Readonly<Record<string, Notifier>>) => {
-  const { $defs, $schema, ...root } = JSONSchema.make(Config)
-  const definitions: Record<string, unknown> = { ...$defs }
-  const settings = Object.entries(notifiers).map(([name, notifier]) => {
-    const { $defs: own, $schema: _, ...schema } = JSONSchema.make(notifier.config)
-    Object.assign(definitions, own)
-    return { anyOf: [{ properties: { notifier: { not: { const: name } } } }, { properties: { with: schema } }] }
+export const publishedSchema = (notifiers: ReadonlyArray<readonly [name: string, notifier: Notifier]>) => {
+  const { $schema, definitions, root } = made(Config)
+  const settings = notifiers.map(([name, notifier]) => {
+    const own = made(notifier.config)
+    Object.assign(definitions, own.definitions)
+    // `with` may be left out where nothing in it is required.
+    const required = "required" in own.root && own.root.required.length > 0 ? ["with"] : []
+    return {
+      anyOf: [{ properties: { notifier: { not: { const: name } } } }, { required, properties: { with: own.root } }]
+    }
   })
   return {
     $schema,
     $id: "https://apimo-alerts.example/alerts.schema.json",
     title: "alerts.yaml",
-    $defs: definitions,
-    allOf: [root, { properties: { channels: { additionalProperties: { allOf: settings } } } }]
+    $defs: orVariable(definitions),
+    allOf: [orVariable(root), { properties: { channels: { additionalProperties: { allOf: orVariable(settings) } } } }]
   }
 }

@@ -14,14 +14,17 @@ const isText = (input: unknown): input is string => typeof input === "string"
 const shown = (text: string) => text.replace(/\/\/.*@/, "//…@")
 
 /** A value read from text by `read`, which gives null for what it can't read. */
-const fromText = <A>(options: {
+export const fromText = <A>(options: {
   readonly is: (input: unknown) => input is A
   readonly read: (text: string) => A | null
   readonly write: (value: A) => string
   readonly expected: string
+  /** False where a secret may have been put by mistake: its error shows no value. */
+  readonly isShown?: boolean
   readonly jsonSchema: object
-}): Schema.Schema<A, string> =>
-  Schema.transformOrFail(
+}): Schema.Schema<A, string> => {
+  const found = (text: string) => (options.isShown === false ? "" : `, found "${shown(text)}"`)
+  return Schema.transformOrFail(
     Schema.declare(isText, { jsonSchema: options.jsonSchema, title: "text" }),
     Schema.declare(options.is),
     {
@@ -29,18 +32,20 @@ const fromText = <A>(options: {
       decode: (text, _, ast) => {
         const value = options.read(text)
         return value === null
-          ? ParseResult.fail(new ParseResult.Type(ast, text, `expected ${options.expected}, found "${shown(text)}"`))
+          ? ParseResult.fail(new ParseResult.Type(ast, text, `expected ${options.expected}${found(text)}`))
           : ParseResult.succeed(value)
       },
       encode: (value) => ParseResult.succeed(options.write(value))
     }
   )
+}
 
 /** A number, or the same as text. */
 const numeric = (
   expected: string,
   isRight: (n: number) => boolean,
-  jsonSchema: object
+  jsonSchema: object,
+  isShown: boolean
 ): Schema.Schema<number, number | string> =>
   Schema.transformOrFail(
     Schema.declare((input): input is number | string => typeof input === "number" || isText(input), {
@@ -54,23 +59,33 @@ const numeric = (
         const value = isText(input) ? (input.trim() === "" ? Number.NaN : Number(input)) : input
         return isRight(value)
           ? ParseResult.succeed(value)
-          : ParseResult.fail(new ParseResult.Type(ast, input, `expected ${expected}, found ${JSON.stringify(input)}`))
+          : ParseResult.fail(
+              new ParseResult.Type(
+                ast,
+                input,
+                isShown ? `expected ${expected}, found ${JSON.stringify(input)}` : `expected ${expected}`
+              )
+            )
       },
       encode: (value) => ParseResult.succeed(value)
     }
   )
 
+/** Its error shows no value: the provider's id stands beside the token, and one is easily put in the other's place. */
 export const Whole = (min: number) =>
-  numeric(`a whole number of ${min} or more`, (n) => Number.isSafeInteger(n) && n >= min, {
-    type: "integer",
-    minimum: min
-  })
+  numeric(
+    `a whole number of ${min} or more`,
+    (n) => Number.isSafeInteger(n) && n >= min,
+    { type: "integer", minimum: min },
+    false
+  )
 
-export const Score = numeric("a score from 0 to 100", (n) => n >= 0 && n <= 100, {
-  type: "number",
-  minimum: 0,
-  maximum: 100
-})
+export const Score = numeric(
+  "a score from 0 to 100",
+  (n) => n >= 0 && n <= 100,
+  { type: "number", minimum: 0, maximum: 100 },
+  true
+)
 
 const durationPattern = /^\d+ (second|minute|hour|day)s?$/
 
@@ -99,7 +114,7 @@ export const Zone = fromText({
   jsonSchema: { type: "string", description: "An IANA time zone, for example: Europe/Paris" }
 })
 
-/** An address over http or https. */
+/** An address over http or https. It stands beside the token too. */
 export const WebAddress = fromText({
   is: (input): input is URL => input instanceof URL,
   read: (text) => {
@@ -108,6 +123,7 @@ export const WebAddress = fromText({
   },
   write: (url) => url.href,
   expected: `an address such as "https://api.apimo.pro"`,
+  isShown: false,
   jsonSchema: { type: "string", format: "uri" }
 })
 

@@ -2,14 +2,15 @@
  * Changes and rules to verdicts. Every crossing is judged anew at every look: what keeps a match quiet may lie outside
  * the crossing (a property that can't be seen yet, a missing recipient), and goes away without the crossing changing.
  */
-import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
-import type { Event } from "@apimo-alerts/notifier/Message"
+import type { AgencyId, PropertyId, RequestId, UserId } from "@apimo-alerts/core/Ids"
+import type { Event, Locale } from "@apimo-alerts/notifier/Message"
 import type { Route } from "../config/Config.ts"
 import { type ChangeKind, diff } from "../diff/Diff.ts"
 import type { CompleteSnapshot, Crossing } from "../facts/Crossing.ts"
 import type { KnownPair, QuietReason } from "../facts/Pair.ts"
 import type { KnownProperty } from "../facts/Property.ts"
-import { type Rules, routesFor } from "./Rules.ts"
+import { routesFor } from "./Routing.ts"
+import type { Rules } from "./Rules.ts"
 import type { Verdict } from "./Verdict.ts"
 
 /** What the verdicts on a request's matches depend on, besides its crossings. */
@@ -17,7 +18,10 @@ export interface RequestSituation {
   readonly active: boolean
   /** When its crossings were last looked at, milliseconds since 1970; null before the first look. */
   readonly checkedAt: number | null
-  readonly hasRecipient: boolean
+  /** The user who owns it. */
+  readonly agent: UserId | null
+  /** The recipient's language; null when nobody can be told. */
+  readonly language: Locale | null
 }
 
 /** What the verdicts depend on, besides the crossings. */
@@ -28,10 +32,11 @@ export interface Situation {
   readonly rules: Rules
 }
 
-/** Quiet with a reason, or the routes that the alert takes: it is made for every crossing, so quiet costs no object. */
-type Judgement = QuietReason | ReadonlyArray<Route>
+/** Quiet with a reason, or what is told and where: it is made for every crossing, so quiet costs no object. */
+type Judgement = QuietReason | { readonly event: Event; readonly routes: ReadonlyArray<Route> }
 
-const judge = (crossing: Crossing, told: boolean, situation: Situation): Judgement => {
+/** `wasUnrouted`: it is as it was when no route took it. */
+const judge = (crossing: Crossing, told: boolean, wasUnrouted: boolean, situation: Situation): Judgement => {
   const { rules } = situation
   if (told) return "already-told"
   if (crossing.score < rules.minScore) return "below-score"
@@ -47,11 +52,16 @@ const judge = (crossing: Crossing, told: boolean, situation: Situation): Judgeme
   if (!property.facts.onMarket) return "off-market"
   const isBaseline = request.checkedAt === null && rules.baseline !== "alert"
   if (isBaseline && rules.baseline === "silent") return "baseline"
-  if (!request.hasRecipient) return "no-recipient"
+  const { agent, language } = request
+  if (language === null) return "no-recipient"
   const candidates = isBaseline ? rules.routes.filter((route) => route.cadence._tag === "Digest") : rules.routes
-  const routes = routesFor(candidates, { agency: situation.agency, score: crossing.score })
+  const { category, city, postcode, type } = property.facts
+  const { agency } = situation
+  const { score } = crossing
+  const event = eventOf(crossing, wasUnrouted, situation)
+  const routes = routesFor(candidates, { agency, score, event, agent, category, type, city, postcode, language })
   if (routes.length === 0) return isBaseline ? "baseline" : "no-route"
-  return routes
+  return { event, routes }
 }
 
 /** When the pair was last looked at, from either side; null before the first look at the request. */
@@ -61,11 +71,15 @@ const lookedAt = (crossing: Crossing, situation: Situation): number | null => {
   return ofRequest === null ? null : Math.max(ofRequest, ofProperty ?? 0)
 }
 
-/** Since the last look: dropped in price, back on the market, else new. */
-const eventOf = (crossing: Crossing, situation: Situation): Event => {
-  const since = lookedAt(crossing, situation)
+/**
+ * Since the last look: dropped in price, back on the market, else new. A match that no route took stays what it was then:
+ * a price drop that is not to be told must not be told as new at the next look.
+ */
+const eventOf = (crossing: Crossing, wasUnrouted: boolean, situation: Situation): Event => {
+  const looked = lookedAt(crossing, situation)
   const property = situation.property(crossing.property)
-  if (property === undefined || since === null) return "new"
+  if (property === undefined || looked === null) return "new"
+  const since = wasUnrouted ? 0 : looked
   const { facts, previousPrice, repricedAt, returnedAt } = property
   if (returnedAt !== null && returnedAt > since) return "back-on-market"
   const dropped = previousPrice !== null && facts.price !== null && facts.price < previousPrice
@@ -95,7 +109,8 @@ const verdictOn = (
   kind: ChangeKind | null,
   situation: Situation
 ): Verdict | null => {
-  const judgement = judge(crossing, isStillTold(known, crossing, situation), situation)
+  const wasUnrouted = kind === null && known?.outcome === "no-route"
+  const judgement = judge(crossing, isStillTold(known, crossing, situation), wasUnrouted, situation)
   if (kind === null && (known?.outcome === judgement || isSettled(known, judgement))) return null
   const { property, request, score, step } = crossing
   const isFirst = known === undefined
@@ -104,8 +119,7 @@ const verdictOn = (
     const told = judgement === "baseline" || judgement === "already-told"
     return { request, property, isFirst, change, score, step, present: true, told, outcome: judgement }
   }
-  const event = eventOf(crossing, situation)
-  const alert = { told: true, outcome: "alert" as const, event, routes: judgement }
+  const alert = { told: true, outcome: "alert" as const, ...judgement }
   return { request, property, isFirst, change, score, step, present: true, ...alert }
 }
 

@@ -1,7 +1,6 @@
 /**
  * The rules of matching, taken from the config.
  */
-import type { AgencyId } from "@apimo-alerts/core/Ids"
 import { type Config, type Route, steps } from "../config/Config.ts"
 
 export interface Rules {
@@ -20,19 +19,3 @@ export const rulesOf = (config: Config): Rules => ({
   baseline: config.match.baseline,
   routes: config.routes
 })
-
-/** The first route that fits, and those after it for as long as each says to continue. */
-export const routesFor = (
-  routes: ReadonlyArray<Route>,
-  match: { readonly agency: AgencyId; readonly score: number }
-): ReadonlyArray<Route> => {
-  const taken: Array<Route> = []
-  for (const route of routes) {
-    const { agencies, minScore } = route.when
-    if (minScore !== undefined && match.score < minScore) continue
-    if (agencies !== undefined && !agencies.includes(match.agency)) continue
-    taken.push(route)
-    if (!route.continue) break
-  }
-  return taken
-}

@@ -2,29 +2,38 @@
  * Hands what is due to its channels and records what came of it. The only step that touches the outside world after a
  * match was recorded.
  */
-import { GateClosed, RenderFailed } from "@apimo-alerts/notifier/NotifierError"
+import type { Payload } from "@apimo-alerts/notifier/Notifier"
+import { GateClosed } from "@apimo-alerts/notifier/NotifierError"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
+import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { Channels, type GuardedChannel } from "../channels/Channels.ts"
+import { type Policy, policyOf } from "../channels/Policy.ts"
 import { messageOf } from "../compose/DeliveryMessage.ts"
+import type { Config } from "../config/Config.ts"
+import { quietUntil } from "../config/QuietHours.ts"
 import type { Delivery } from "../store/Delivery.ts"
+import { Incidents } from "../store/Incidents.ts"
 import { Outbox } from "../store/Outbox.ts"
 import type { StoreFailed } from "../store/StoreFailed.ts"
-import { type Settlement, settlementOf } from "./Outcome.ts"
+import * as Breaker from "./Breaker.ts"
+import { type Answer, afterDoubt, type Settlement, settlementOf } from "./Outcome.ts"
+import * as Pace from "./Pace.ts"
 import { thisWorker } from "./Worker.ts"
 
 /** What came of one delivery. */
 export interface Delivered {
   readonly delivery: Delivery
-  readonly items: number
   readonly settlement: Settlement
+  /** What the operator should know about the rendering. */
+  readonly warnings: ReadonlyArray<string>
 }
 
 export class Deliver extends Context.Tag("@apimo-alerts/alerts/deliver/Deliver")<
@@ -32,87 +41,155 @@ export class Deliver extends Context.Tag("@apimo-alerts/alerts/deliver/Deliver")
   {
     /** Sends all that is due. A failure of one delivery is recorded with it; only a failure of the store ends it early. */
     readonly due: Effect.Effect<ReadonlyArray<Delivered>, StoreFailed>
+    /** The same for one channel: each goes at its own pace, so that a slow one holds up no other. */
+    readonly dueOn: (channel: string) => Effect.Effect<ReadonlyArray<Delivered>, StoreFailed>
+    /** When there may be something to send on a channel, milliseconds since 1970; null when nothing is owed on it. */
+    readonly nextAt: (channel: string) => Effect.Effect<number | null, StoreFailed>
   }
 >() {
-  static readonly layer = (zone: DateTime.TimeZone): Layer.Layer<Deliver, never, Channels | Outbox> =>
-    Layer.effect(Deliver, make(zone))
+  static readonly layer = (config: Config): Layer.Layer<Deliver, never, Channels | Incidents | Outbox> =>
+    Layer.effect(Deliver, make(config))
 }
 
-const atOnce = 5
+const most = 5
 const leaseMillis = 30_000
 
-const make = Effect.fnUntraced(function* (zone: DateTime.TimeZone) {
-  const channels = yield* Channels
-  const outbox = yield* Outbox
-  const worker = thisWorker(leaseMillis)
+/** The try of a worker that ended between the last bytes and the answer. */
+const lostAnswer = {
+  outcome: "unknown",
+  phase: "ending",
+  code: null,
+  reply: "the worker ended before the answer came",
+  milliseconds: 0
+} as const
 
-  /** What is sent: frozen at the first try. */
-  const payloadOf = Effect.fnUntraced(function* (delivery: Delivery, channel: GuardedChannel, at: number) {
-    const frozen = yield* outbox.payload(delivery.id)
-    if (frozen !== null) return frozen
-    const items = yield* outbox.items(delivery.id)
-    if (!Arr.isNonEmptyReadonlyArray(items)) return yield* new RenderFailed({ reason: "the delivery has no matches" })
-    const payload = yield* channel.render(messageOf(delivery, items, zone, at))
-    for (const warning of payload.warnings) yield* Effect.logWarning(`${delivery.channel}: ${warning}`)
-    yield* outbox.savePayload(delivery, payload)
-    return payload
-  })
+interface Open {
+  readonly id: string
+  readonly channel: GuardedChannel
+  readonly policy: Policy
+}
+
+const make = Effect.fnUntraced(function* (config: Config) {
+  const channels = yield* Channels
+  const incidents = yield* Incidents
+  const outbox = yield* Outbox
+  const pace = yield* Pace.make
+  const health = yield* Ref.make<ReadonlyMap<string, Breaker.Health>>(new Map())
+  const worker = thisWorker(leaseMillis)
+  const zone = config.timezone
+
+  const momentAt = (at: number) => ({ at, since: at, zone })
+  const healthOf = (id: string) => Effect.map(Ref.get(health), (all) => all.get(id) ?? Breaker.healthy)
+
+  /** What is sent: frozen when it was tried before. */
+  const payloadOf = (delivery: Delivery, channel: GuardedChannel, at: number) =>
+    Effect.gen(function* () {
+      const frozen = yield* outbox.payload(delivery.id)
+      if (frozen !== null) return frozen
+      const lines = delivery.kind === "notice" ? yield* incidents.lines(delivery.id) : []
+      const items = delivery.kind === "notice" ? [] : yield* outbox.items(delivery.id)
+      const payload = yield* channel.render(yield* messageOf(delivery, { items, lines }, zone, at))
+      for (const warning of payload.warnings) yield* Effect.logWarning(`${delivery.channel}: ${warning}`)
+      return payload
+    }).pipe(Effect.catchTag("StoreFailed", (error) => new GateClosed({ reason: error.message })))
 
   /** Right before the last bytes leave: from here on the outcome may be unknown, and a restart must know that. */
-  const ending = (delivery: Delivery) =>
-    outbox.ending(delivery).pipe(
+  const ending = (delivery: Delivery, payload: Payload) =>
+    Effect.flatMap(Clock.currentTimeMillis, (at) => outbox.ending(delivery, payload, at, at + leaseMillis)).pipe(
       Effect.mapError((error) => new GateClosed({ reason: error.message })),
       Effect.filterOrFail(
         (held) => held,
-        () => new GateClosed({ reason: "another worker took the delivery over" })
+        () => new GateClosed({ reason: "the lease was lost, and another worker may have the delivery" })
       ),
       Effect.asVoid
     )
 
+  const handOver = (delivery: Delivery, channel: GuardedChannel, payload: Payload) =>
+    Effect.zipRight(
+      pace(delivery, channel.capabilities),
+      channel.send(payload, {
+        idempotencyKey: delivery.id,
+        recipient: delivery.recipient,
+        ending: ending(delivery, payload)
+      })
+    )
+
+  /** Renewed for as long as the try takes; also while the worker stops and nothing else may be interrupted. */
   const keepLease = (delivery: Delivery) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => outbox.renew(delivery, now + leaseMillis)).pipe(
-      Effect.repeat(Schedule.spaced(Duration.millis(leaseMillis / 3))),
+      Effect.schedule(Schedule.spaced(Duration.millis(leaseMillis / 3))),
       Effect.catchAll((error) => Effect.logWarning(`a lease could not be renewed: ${error.message}`)),
       Effect.interruptible
     )
 
-  const deliver = Effect.fn("Deliver.deliver")(function* (delivery: Delivery, channel: GuardedChannel) {
+  const send = Effect.fn("Deliver.send")(function* (delivery: Delivery, { channel, id, policy }: Open) {
     const started = yield* Clock.currentTimeMillis
-    const attempt = { idempotencyKey: delivery.id, recipient: delivery.recipient, ending: ending(delivery) }
     yield* Effect.forkScoped(keepLease(delivery))
-    const answer = yield* payloadOf(delivery, channel, started).pipe(
-      Effect.flatMap((payload) => channel.send(payload, attempt)),
-      Effect.catchTag("StoreFailed", (error) => new GateClosed({ reason: error.message })),
-      Effect.either
-    )
+    const payload = yield* Effect.either(payloadOf(delivery, channel, started))
+    const answer: Answer = Either.isLeft(payload)
+      ? Either.left(payload.left)
+      : yield* Effect.either(handOver(delivery, channel, payload.right))
     const at = yield* Clock.currentTimeMillis
-    const settlement = settlementOf(delivery, answer, at, yield* Random.next)
-    yield* outbox.settle(delivery, at, { ...settlement.attempt, milliseconds: at - started }, settlement.next)
-    const items = yield* outbox.items(delivery.id)
-    const delivered: Delivered = { delivery, items: items.length, settlement }
+    const settlement = settlementOf(delivery, answer, at, yield* Random.next, policy)
+    yield* Effect.flatMap(Random.next, (random) =>
+      Ref.update(health, (all) =>
+        new Map(all).set(id, Breaker.after(all.get(id) ?? Breaker.healthy, settlement.sign, at, random))
+      )
+    )
+    const attempt = { ...settlement.attempt, milliseconds: at - started }
+    yield* outbox.settle(delivery, momentAt(at), attempt, settlement.next, Either.getOrUndefined(payload))
+    const warnings = Either.isRight(payload) ? payload.right.warnings : []
+    const delivered: Delivered = { delivery, settlement, warnings }
     return delivered
   }, Effect.scoped)
 
-  /** One channel at its own pace, so that a slow one holds up no other. */
-  const drain = Effect.fn("Deliver.drain")(function* (id: string, channel: GuardedChannel) {
-    const done: Array<Delivered> = []
-    while (true) {
-      const at = yield* Clock.currentTimeMillis
-      const claimed = yield* outbox.claim({ at, worker, limit: atOnce, channel: id })
-      if (claimed.length === 0) return done
-      // A message that is on its way is brought to its end before the worker stops; its time is bounded.
-      const settled = yield* Effect.forEach(claimed, (delivery) => deliver(delivery, channel), {
-        concurrency: atOnce
-      }).pipe(Effect.uninterruptible)
-      done.push(...settled)
-      if (settled.some((one) => one.settlement.stopsChannel)) return done
+  /** What a worker left behind that was killed after its last bytes. */
+  const settleLost = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
+    for (const delivery of yield* outbox.lost({ at, worker, channel: id })) {
+      yield* outbox.settle(delivery, momentAt(at), lostAnswer, afterDoubt(delivery, at, policy))
     }
   })
 
-  const due = Effect.forEach(channels, ([id, channel]) => drain(id, channel), { concurrency: "unbounded" }).pipe(
-    Effect.map(Arr.flatten),
-    Effect.withSpan("Deliver.due")
-  )
+  const drain = Effect.fn("Deliver.drain")(function* (open: Open) {
+    const { id, policy } = open
+    const done: Array<Delivered> = []
+    while (true) {
+      const at = yield* Clock.currentTimeMillis
+      const state = yield* healthOf(id)
+      if (Breaker.isPaused(state, at) || quietUntil(policy.quietHours, zone, at) !== null) return done
+      yield* settleLost(open, at)
+      const claimed = yield* outbox.claim({ at, worker, limit: Breaker.atOnce(state, most), channel: id })
+      if (claimed.length === 0) return done
+      // A message that is on its way is brought to its end before the worker stops; its time is bounded.
+      const sent = yield* Effect.forEach(claimed, (delivery) => send(delivery, open), { concurrency: most }).pipe(
+        Effect.uninterruptible
+      )
+      done.push(...sent)
+    }
+  })
 
-  return Deliver.of({ due })
+  const opened = [...channels].flatMap(([id, channel]): ReadonlyArray<Open> => {
+    const policy = policyOf(config, id, channel.capabilities)
+    return policy === null ? [] : [{ id, channel, policy }]
+  })
+  const find = (id: string) => opened.find((open) => open.id === id)
+
+  return Deliver.of({
+    due: Effect.forEach(opened, drain, { concurrency: "unbounded" }).pipe(
+      Effect.map(Arr.flatten),
+      Effect.withSpan("Deliver.due")
+    ),
+    dueOn: (id) => {
+      const open = find(id)
+      return open === undefined ? Effect.succeed([]) : drain(open)
+    },
+    nextAt: (id) =>
+      Effect.gen(function* () {
+        const dueAt = yield* outbox.nextDueAt(id)
+        if (dueAt === null) return null
+        const { pausedUntil } = yield* healthOf(id)
+        const earliest = Math.max(dueAt, pausedUntil)
+        return quietUntil(find(id)?.policy.quietHours, zone, earliest) ?? earliest
+      })
+  })
 })

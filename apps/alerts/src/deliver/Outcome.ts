@@ -4,62 +4,116 @@
 import type { Receipt } from "@apimo-alerts/notifier/Notifier"
 import type { GateClosed, RenderFailed, SendError } from "@apimo-alerts/notifier/NotifierError"
 import * as Either from "effect/Either"
+import type { Policy } from "../channels/Policy.ts"
+import * as Cadence from "../config/Cadence.ts"
 import type { AttemptRecord, Delivery, Next } from "../store/Delivery.ts"
-import { giveUpAfter, waitMillis } from "./Backoff.ts"
+import { foldAfter, giveUpAfter, waitMillis } from "./Backoff.ts"
+import type { Sign } from "./Breaker.ts"
 
 export type Answer = Either.Either<Receipt, SendError | GateClosed | RenderFailed>
 
 export interface Settlement {
   readonly attempt: Omit<AttemptRecord, "milliseconds">
   readonly next: Next
-  /** True when nothing else should be tried on this channel now: its config is at fault, not the delivery. */
-  readonly stopsChannel: boolean
+  /** What the answer says of the channel. */
+  readonly sign: Sign
 }
 
-/** Tried again later, a last time when it has been owed for too long, and not after that. */
-const later = (delivery: Delivery, at: number, dueAt: number): Next => {
-  const end = (delivery.owedSince ?? at) + giveUpAfter
-  return at >= end ? { status: "dead" } : { status: "retry", dueAt: Math.min(dueAt, end) }
+/** Without an answer: once more with the same bytes, or held until somebody decides. A second doubt is always held. */
+export const afterDoubt = (delivery: Delivery, dueAt: number, { onDoubt }: Policy): Next => {
+  const again: Next = { status: "doubt", dueAt }
+  if (onDoubt === "repeat") return again
+  return onDoubt === "resend" && delivery.doubts === 0 ? again : { status: "held" }
 }
 
-export const settlementOf = (delivery: Delivery, answer: Answer, at: number, random: number): Settlement => {
+const cadenceOf = (delivery: Delivery): Cadence.Cadence => Cadence.parse(delivery.cadence) ?? Cadence.instant
+
+/** What may have arrived is never told in other words: it would be a second message and not the same one again. */
+const mayMove = (delivery: Delivery) => delivery.doubts === 0 && delivery.agency !== null
+
+/** Another channel tells it, once. */
+const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }: Policy): Next | null => {
+  if (fallback === null || delivery.passedOn || !mayMove(delivery)) return null
+  const isTime = failures >= fallback.failures || at - (delivery.owedSince ?? at) >= fallback.afterMillis
+  if (!isTime) return null
+  return { status: "discarded", heir: { channel: fallback.channel, cadence: cadenceOf(delivery), passedOn: true } }
+}
+
+/** Tried again later, told by another channel or by the next digest, or given up: by how long it has been failing. */
+const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): Next => {
+  const moved = passedOn(delivery, at, delivery.failures + 1, policy)
+  if (moved !== null) return moved
+  const since = delivery.failingSince ?? at
+  const folds = delivery.kind === "alert" && mayMove(delivery)
+  const end = since + (folds ? foldAfter : giveUpAfter)
+  if (at < end) return { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
+  if (!folds) return { status: "dead" }
+  const { channel, passedOn: isPassedOn } = delivery
+  return { status: "discarded", heir: { channel, cadence: policy.digest, passedOn: isPassedOn } }
+}
+
+const outcomeOf = (next: Next, otherwise: AttemptRecord["outcome"]): AttemptRecord["outcome"] => {
+  if (next.status === "dead") return "dead"
+  return next.status === "discarded" ? "passed-on" : otherwise
+}
+
+const whereTo = (delivery: Delivery, next: Next): string => {
+  if (next.status !== "discarded") return ""
+  const { heir } = next
+  return heir.channel === delivery.channel ? "; the next digest tells it" : `; channel "${heir.channel}" tells it`
+}
+
+export const settlementOf = (
+  delivery: Delivery,
+  answer: Answer,
+  at: number,
+  random: number,
+  policy: Policy
+): Settlement => {
   if (Either.isRight(answer)) {
     return {
-      attempt: { outcome: "sent", code: null, reply: answer.right.reply },
+      attempt: { outcome: "sent", phase: null, code: null, reply: answer.right.reply },
       next: { status: "sent" },
-      stopsChannel: false
+      sign: { _tag: "Answers" }
     }
   }
   const error = answer.left
-  const backoff = at + waitMillis(delivery.attempts, random)
-  const failed = (
+  const backoff = at + waitMillis(delivery.failures, random)
+  const settled = (
     outcome: AttemptRecord["outcome"],
-    code: number | null,
     next: Next,
-    stopsChannel = false
+    sign: Sign,
+    { code = null, phase = null }: { readonly code?: number | null; readonly phase?: string | null } = {}
   ): Settlement => ({
-    attempt: { outcome: next.status === "dead" ? "dead" : outcome, code, reply: error.message },
+    attempt: { outcome: outcomeOf(next, outcome), phase, code, reply: `${error.message}${whereTo(delivery, next)}` },
     next,
-    stopsChannel
+    sign
   })
   switch (error._tag) {
     case "Unavailable":
-      return failed("retry", error.code, later(delivery, at, backoff))
+      return settled("retry", later(delivery, at, backoff, policy), { _tag: "Unavailable" }, error)
     case "RateLimited": {
-      const until = error.until === null ? at : Date.parse(error.until)
+      const named = error.until === null ? at : Date.parse(error.until)
       // A service that names no time to come would be asked again at once, and again.
-      return failed("retry", error.code, later(delivery, at, until > at ? until : backoff))
+      const until = named > at ? named : backoff
+      return settled("retry", later(delivery, at, until, policy), { _tag: "Asks", until }, error)
     }
     case "RecipientRefused":
-      return failed("dead", error.code, { status: "dead" })
-    case "ChannelMisconfigured":
-      // Kept however long it takes someone to mend the config: the delivery did nothing wrong.
-      return failed("given-back", error.code, { status: "retry", dueAt: backoff }, true)
+      return settled("dead", { status: "dead" }, { _tag: "Answers" }, error)
+    case "ChannelMisconfigured": {
+      // Kept however long it takes somebody to mend the config: the delivery did nothing wrong.
+      const kept: Next = { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: backoff }
+      return settled("given-back", passedOn(delivery, at, 0, policy) ?? kept, { _tag: "Misconfigured" }, error)
+    }
     case "OutcomeUnknown":
-      return failed("unknown", null, later(delivery, at, backoff))
+      return settled("unknown", afterDoubt(delivery, backoff, policy), { _tag: "Unavailable" }, error)
     case "GateClosed":
-      return failed("given-back", null, { status: "retry", dueAt: backoff })
+      return settled(
+        "given-back",
+        { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: backoff },
+        { _tag: "Silent" }
+      )
     case "RenderFailed":
-      return failed("retry", null, later(delivery, at, backoff))
+      return settled("retry", later(delivery, at, backoff, policy), { _tag: "Silent" })
   }
 }

@@ -21,6 +21,8 @@ export const PropertyFacts = Schema.Struct({
   area: Schema.NullOr(Schema.Number),
   rooms: Schema.NullOr(Schema.Number),
   bedrooms: Schema.NullOr(Schema.Number),
+  /** "A" to "G". */
+  energyClass: Schema.NullOr(Schema.String),
   city: Schema.NullOr(Schema.String),
   postcode: Schema.NullOr(Schema.String),
   photo: Schema.NullOr(Schema.String),
@@ -62,6 +64,16 @@ const resized = (url: string) => url.replace(/_\d+-original\.(jpe?g|png|webp)$/i
 const isOnMarket = (property: Property): boolean =>
   property.step === null ? property.status === null || property.status === 1 : property.step === PropertyStep.inProgress
 
+/** Catalog `property_regulation`: the reports whose label is the class of what a home uses. */
+const energyReports: ReadonlyArray<number | null> = [1, 50, 56, 102]
+
+/** The class as the agency entered it; none is worked out of the figures, whose scale depends on the report's year. */
+const energyClassOf = ({ regulations }: Property): string | null =>
+  regulations
+    .filter(({ type }) => energyReports.includes(type))
+    .map(({ label }) => label?.trim().toUpperCase() ?? "")
+    .find((label) => /^[A-G]$/.test(label)) ?? null
+
 export const factsOf = (property: Property): PropertyFacts => {
   const photo = property.pictures[0]
   return {
@@ -78,6 +90,7 @@ export const factsOf = (property: Property): PropertyFacts => {
     area: property.area.value ?? property.area.total,
     rooms: property.rooms,
     bedrooms: property.bedrooms,
+    energyClass: energyClassOf(property),
     city: property.city?.name ?? null,
     postcode: property.city?.zipcode ?? null,
     photo: photo === undefined ? null : resized(photo.url),

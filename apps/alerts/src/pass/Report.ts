@@ -9,6 +9,8 @@ export interface Problem {
   readonly message: string
   /** False for what cost nothing: a record that was left out of a list. */
   readonly blocks: boolean
+  /** What the operator must hear about: a source that can't be read, a day's calls that are gone, a list that shrank. */
+  readonly about: "source" | "quota" | "shrunken" | null
 }
 
 export interface LookReport {
@@ -53,7 +55,12 @@ export const add = (a: LookReport, b: LookReport): LookReport => ({
   problems: [...a.problems, ...b.problems]
 })
 
-export const problemReport = (agency: number | null, message: string, blocks = true): LookReport => ({
+export const problemReport = (
+  agency: number | null,
+  message: string,
+  blocks = true,
+  about: Problem["about"] = null
+): LookReport => ({
   ...nothing,
-  problems: [{ agency, message, blocks }]
+  problems: [{ agency, message, blocks, about }]
 })

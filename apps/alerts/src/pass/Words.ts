@@ -1,6 +1,7 @@
 /**
  * Small words for what commands print and log.
  */
+import type { Delivered } from "../deliver/Deliver.ts"
 import type { LookReport } from "./Report.ts"
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
@@ -18,4 +19,31 @@ export const looked = (report: LookReport): string => {
       ? ""
       : ` (the day's calls allow to ask each what changed every ${count(Math.ceil(every / 60_000), "minute")})`
   return `Looked at ${count(report.agencies, "agency", "agencies")}, read the matches of ${list(read)}${stretched}`
+}
+
+/** What came of a delivery, and how much that matters. */
+export const deliveredWords = ({
+  delivery,
+  settlement
+}: Delivered): { readonly words: string; readonly isWell: boolean } => {
+  const { channel, items, kind, recipient } = delivery
+  const content = kind === "notice" ? kind : `${kind} with ${count(items, "match", "matches")}`
+  const what = `${channel} to ${recipient.email ?? recipient.name ?? recipient.key}, ${content}`
+  const { attempt, next } = settlement
+  switch (next.status) {
+    case "sent":
+      return { words: `sent: ${what}`, isWell: true }
+    case "retry":
+    case "doubt":
+      return {
+        words: `not sent, tried again at ${new Date(next.dueAt).toISOString()}: ${what}: ${attempt.reply}`,
+        isWell: false
+      }
+    case "held":
+      return { words: `may have been sent, held until somebody decides: ${what}: ${attempt.reply}`, isWell: false }
+    case "dead":
+      return { words: `given up: ${what}: ${attempt.reply}`, isWell: false }
+    case "discarded":
+      return { words: `passed on: ${what}: ${attempt.reply}`, isWell: false }
+  }
 }

@@ -16,6 +16,8 @@ export interface AgencyView {
   readonly agency: AgencyFacts
   readonly requests: Requests
   readonly properties: Properties
+  /** When changes were heard of before this look, milliseconds since 1970; null at the first. */
+  readonly heardBefore: number | null
   /** No change that is known was heard of later than this; milliseconds since 1970. */
   readonly asOf: number
   readonly agents: Agents
@@ -74,7 +76,7 @@ export const agencyView = Effect.fn("AgencyView.agencyView")(function* (
   const apimo = yield* Apimo
   const memory = yield* Memory
   const agency = known.facts
-  const view = { agency, requests, properties, asOf: latest(requests, properties) }
+  const view = { agency, heardBefore: known.fedAt, requests, properties, asOf: latest(requests, properties) }
   const agents = yield* memory.agencies.agents(agency.id)
   const now = yield* Clock.currentTimeMillis
   if (!mayAsk && known.agentsAt === null) return null

@@ -1,22 +1,34 @@
 /**
- * Stays up: looks every `poll`, delivers what is due when it is due. The two go on side by side, so that a long look holds
- * up no digest.
+ * Stays up: looks every `poll`, completes digests when their slot comes, and delivers what is due on each channel at its
+ * own pace. They go on side by side, so that a long look holds up no digest, and a slow channel no other.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
+import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
+import { Channels } from "../channels/Channels.ts"
+import type { Happening } from "../compose/Notices.ts"
+import { seal } from "../compose/Seal.ts"
+import { tellOperator } from "../compose/TellOperator.ts"
 import type { Config } from "../config/Config.ts"
-import { Deliver, type Delivered } from "../deliver/Deliver.ts"
+import { Deliver } from "../deliver/Deliver.ts"
+import { type Failing, failing, ofDelivered, ofFailing, ofProblem } from "../pass/Happenings.ts"
 import { look } from "../pass/Look.ts"
 import { orphans } from "../pass/Pass.ts"
 import type { LookReport } from "../pass/Report.ts"
-import { count, looked } from "../pass/Words.ts"
+import { count, deliveredWords, looked } from "../pass/Words.ts"
 import { Outbox } from "../store/Outbox.ts"
+import type { StoreFailed } from "../store/StoreFailed.ts"
+import { ping } from "./Ping.ts"
 
 /** The longest sleep: the clock may be set, and another process may have changed the outbox. */
 const longestSleep = Duration.minutes(1)
+
+/** What the first look finds joins the digests that are late; they wait for it no longer than this. */
+const patience = Duration.minutes(10)
 
 const logLook = (report: LookReport) =>
   Effect.gen(function* () {
@@ -25,56 +37,70 @@ const logLook = (report: LookReport) =>
       yield* blocks ? Effect.logError(message) : Effect.logWarning(message)
   })
 
-const logDelivered = ({ delivery, items, settlement }: Delivered) => {
-  const what = `${delivery.kind} with ${count(items, "match", "matches")} for ${delivery.recipient.key} on ${delivery.channel}`
-  switch (settlement.next.status) {
-    case "sent":
-      return Effect.logInfo(`sent: ${what}`)
-    case "retry":
-      return Effect.logWarning(`not sent, tried again later: ${what}: ${settlement.attempt.reply}`)
-    case "dead":
-      return Effect.logError(`given up: ${what}: ${settlement.attempt.reply}`)
-  }
-}
+/** A store that fails is reported and tried again; nothing is done that is not recorded. */
+const andGoOn = <R>(step: Effect.Effect<void, StoreFailed, R>) =>
+  Effect.catchTag(step, "StoreFailed", (error) =>
+    Effect.zipRight(Effect.logError(error.message), Effect.sleep(longestSleep))
+  )
 
-/** Never ends by itself. A store that fails is reported and tried again; nothing is done that is not recorded. */
+/** Never ends by itself. */
 export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
-  const outbox = yield* Outbox
+  const channels = yield* Channels
   const deliver = yield* Deliver
-  // One place: several wake-ups while it works are one.
-  const wake = yield* Queue.sliding<void>(1)
+  const outbox = yield* Outbox
+  const wake = yield* PubSub.sliding<void>(1)
+  const failed = yield* Ref.make<Failing>(new Map())
+  const isLookedAt = yield* Effect.makeLatch(false)
+
+  const tell = (happenings: ReadonlyArray<Happening>) =>
+    Effect.zipRight(tellOperator(config, happenings), PubSub.publish(wake, undefined))
 
   const looking = Effect.gen(function* () {
-    const looked = yield* look(config, { agencies: config.apimo.agencies, isPaced: true })
-    yield* logLook({ ...looked, problems: [...looked.problems, ...(yield* orphans(config))] })
-    yield* outbox.closeAlerts(yield* Clock.currentTimeMillis)
-    yield* Queue.offer(wake, undefined)
+    const found = yield* look(config, { agencies: config.apimo.agencies, isPaced: true })
+    const report = { ...found, problems: [...found.problems, ...(yield* orphans(config))] }
+    yield* logLook(report)
+    yield* seal(config, "all")
+    yield* isLookedAt.open
+    const inARow = yield* Ref.updateAndGet(failed, (before) => failing(before, report.problems))
+    yield* tell([...report.problems.flatMap(ofProblem), ...ofFailing(inARow, report.problems)])
+    if (!report.problems.some((problem) => problem.blocks)) yield* ping(config)
   }).pipe(
     Effect.catchTag("StoreFailed", (error) => Effect.logError(error.message)),
     // A look that takes longer than the interval is followed by the next at once, never by two.
     Effect.repeat(Schedule.fixed(config.poll))
   )
 
-  const sleepUntilDue = Effect.gen(function* () {
-    const dueAt = yield* outbox.nextDueAt(Object.keys(config.channels))
-    const now = yield* Clock.currentTimeMillis
-    const wait = dueAt === null ? longestSleep : Duration.min(longestSleep, Duration.millis(Math.max(0, dueAt - now)))
-    // What is due and could not be claimed has another holder; looking again at once would only burn the processor.
-    yield* Effect.race(Queue.take(wake), Effect.sleep(Duration.max(wait, Duration.seconds(1))))
+  const sleepUntil = (at: number | null) =>
+    Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const wait = at === null ? longestSleep : Duration.min(longestSleep, Duration.millis(Math.max(0, at - now)))
+      // What is due and could not be taken has another holder; looking again at once would only burn the processor.
+      yield* Effect.sleep(Duration.max(wait, Duration.seconds(1)))
+    })
+
+  const completing = Effect.gen(function* () {
+    yield* seal(config, "digests")
+    yield* PubSub.publish(wake, undefined)
+    yield* sleepUntil(yield* outbox.nextSlotAt(yield* Clock.currentTimeMillis))
+  }).pipe(andGoOn, Effect.forever)
+
+  const delivering = (channel: string) =>
+    Effect.gen(function* () {
+      const woken = yield* PubSub.subscribe(wake)
+      yield* Effect.gen(function* () {
+        const done = yield* deliver.dueOn(channel)
+        for (const one of done) {
+          const { isWell, words } = deliveredWords(one)
+          yield* isWell ? Effect.logInfo(words) : Effect.logWarning(words)
+        }
+        if (done.length > 0) yield* tell(done.flatMap(ofDelivered))
+        yield* Effect.race(Queue.take(woken), sleepUntil(yield* deliver.nextAt(channel)))
+      }).pipe(andGoOn, Effect.forever)
+    }).pipe(Effect.scoped)
+
+  const late = Effect.race(isLookedAt.await, Effect.sleep(patience))
+  yield* Effect.all([looking, Effect.zipRight(late, completing), ...[...channels.keys()].map(delivering)], {
+    concurrency: "unbounded",
+    discard: true
   })
-
-  const delivering = Effect.gen(function* () {
-    const done = yield* deliver.due
-    yield* Effect.forEach(done, logDelivered, { discard: true })
-    yield* sleepUntilDue
-  }).pipe(
-    Effect.catchTag("StoreFailed", (error) =>
-      Effect.zipRight(Effect.logError(error.message), Effect.sleep(longestSleep))
-    ),
-    Effect.forever
-  )
-
-  // What a worker that was killed left open is owed since then.
-  yield* outbox.closeAlerts(yield* Clock.currentTimeMillis)
-  yield* Effect.all([looking, delivering], { concurrency: 2, discard: true })
 })

@@ -99,11 +99,13 @@ const start = Effect.gen(function* () {
   )`
   yield* sql`CREATE INDEX verdict_of_pair ON verdict (agency, request, property)`
 
-  // sender: the agency's facts. owed_since: when it was due first; due_at: when it is tried next, null while an alert is open.
-  // slot: the local date of a digest; "open" while an alert gathers items, then the delivery's own id.
+  // agency and sender are null for a notice to the operator. slot: the local date of a digest; "open" while an alert
+  // gathers matches, then the delivery's own id. owed_since: when it was due first; due_at: when it is tried next, null
+  // while an alert is open; settled_at: since when nothing more happens to it by itself. passed_on: it came from a channel
+  // that could not be used.
   yield* sql`CREATE TABLE delivery (
     id TEXT PRIMARY KEY,
-    agency BIGINT NOT NULL,
+    agency BIGINT,
     channel TEXT NOT NULL,
     recipient_key TEXT NOT NULL,
     cadence TEXT NOT NULL,
@@ -111,25 +113,28 @@ const start = Effect.gen(function* () {
     kind TEXT NOT NULL,
     locale TEXT NOT NULL,
     recipient TEXT NOT NULL,
-    sender TEXT NOT NULL,
+    sender TEXT,
     status TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     owed_since BIGINT,
     due_at BIGINT,
-    attempts INTEGER NOT NULL,
+    settled_at BIGINT,
     fence INTEGER NOT NULL,
     lease_until BIGINT,
     lease_owner TEXT,
+    passed_on INTEGER NOT NULL,
     content_type TEXT,
     body ${bytes},
-    settled_at BIGINT,
     UNIQUE (agency, channel, recipient_key, cadence, slot)
   )`
 
   // Settled deliveries pile up; what is owed stays few, and finding it must not read the others.
-  yield* sql`CREATE INDEX delivery_owed ON delivery (due_at)
-    WHERE status IN ('planned', 'retry', 'sending', 'ending')`
+  yield* sql`CREATE INDEX delivery_owed ON delivery (channel, due_at) WHERE settled_at IS NULL`
+  yield* sql`CREATE INDEX delivery_undecided ON delivery (settled_at) WHERE status IN ('dead', 'held')`
+  // How many alerts somebody was sent within the hour.
+  yield* sql`CREATE INDEX delivery_told ON delivery (channel, recipient_key, owed_since)`
 
+  // dropped: why it was left out, when it no longer stood as the message was to leave.
   yield* sql`CREATE TABLE delivery_item (
     delivery TEXT NOT NULL REFERENCES delivery (id),
     request BIGINT NOT NULL,
@@ -137,19 +142,31 @@ const start = Effect.gen(function* () {
     pass TEXT NOT NULL,
     score DOUBLE PRECISION NOT NULL,
     item TEXT NOT NULL,
+    dropped TEXT,
     PRIMARY KEY (delivery, request, property)
   )`
+  yield* sql`CREATE INDEX delivery_item_of_pair ON delivery_item (request, property)`
 
   yield* sql`CREATE TABLE attempt (
     delivery TEXT NOT NULL REFERENCES delivery (id),
     number INTEGER NOT NULL,
     at BIGINT NOT NULL,
     outcome TEXT NOT NULL,
+    phase TEXT,
     code INTEGER,
     reply TEXT NOT NULL,
     milliseconds BIGINT NOT NULL,
     PRIMARY KEY (delivery, number)
   )`
+
+  // name: what happened and on which day, so that it is told once. delivery: the notice that tells it; null before.
+  yield* sql`CREATE TABLE incident (
+    name TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    words TEXT NOT NULL,
+    delivery TEXT REFERENCES delivery (id)
+  )`
+  yield* sql`CREATE INDEX incident_of_delivery ON incident (delivery)`
 
   yield* sql`CREATE TABLE lease (
     name TEXT PRIMARY KEY,

@@ -2,22 +2,22 @@
  * The deliveries that are owed. Each change of state is one conditional statement on the state and the fence that its
  * writer saw, so that two workers never both have a delivery and a worker that lost its lease changes nothing.
  */
-import { Agency, Item, Recipient } from "@apimo-alerts/notifier/Message"
+import { Item } from "@apimo-alerts/notifier/Message"
 import type { Payload } from "@apimo-alerts/notifier/Notifier"
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
-import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { kindOf, type Owed } from "../compose/Owed.ts"
-import * as Cadence from "../config/Cadence.ts"
+import type { JudgedPair } from "../facts/Pair.ts"
 import { doing, transaction } from "./Database.ts"
-import { type AttemptRecord, Delivery, type Next } from "./Delivery.ts"
-import { Int, Json } from "./Rows.ts"
-import { StoreFailed } from "./StoreFailed.ts"
+import { type AttemptRecord, type Delivery, type Next, waiting } from "./Delivery.ts"
+import { columns, decoded, mayBecome, record } from "./DeliveryRows.ts"
+import * as Gather from "./Gather.ts"
+import { Flag, Int, Json, read } from "./Rows.ts"
+import { fallen } from "./Standing.ts"
+import type { StoreFailed } from "./StoreFailed.ts"
 
 /** Who holds leases, and for how long. */
 export interface Worker {
@@ -27,45 +27,62 @@ export interface Worker {
   readonly isGone: (owner: string) => boolean
 }
 
+/** A worker's turn at a channel. */
+export interface Turn {
+  readonly at: number
+  readonly worker: Worker
+  readonly channel: string
+}
+
 export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
   Outbox,
   {
-    /** Adds matches to the open alert or to the next digest of each recipient. To be run inside a transaction. */
-    readonly owe: (options: {
-      readonly pass: string
-      readonly at: number
-      readonly zone: DateTime.TimeZone
-      readonly sender: Agency
-      readonly owed: ReadonlyArray<Owed>
-    }) => Effect.Effect<void, StoreFailed>
-    /** Open alerts are complete: due at once. */
-    readonly closeAlerts: (at: number) => Effect.Effect<void, StoreFailed>
-    /** Takes a lease on what is due on a channel, or was left behind by a worker that is gone. Oldest first. */
-    readonly claim: (options: {
-      readonly at: number
-      readonly worker: Worker
-      readonly limit: number
-      readonly channel: string
-    }) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
-    readonly items: (delivery: string) => Effect.Effect<ReadonlyArray<Item>, StoreFailed>
-    readonly payload: (delivery: string) => Effect.Effect<Payload | null, StoreFailed>
-    /** Freezes what is sent, so that every retry sends the same bytes. */
-    readonly savePayload: (delivery: Delivery, payload: Payload) => Effect.Effect<void, StoreFailed>
-    /** False when the lease was lost: nothing more may be sent. */
-    readonly renew: (delivery: Delivery, until: number) => Effect.Effect<boolean, StoreFailed>
-    /** False when the lease was lost: nothing more may be sent. */
-    readonly ending: (delivery: Delivery) => Effect.Effect<boolean, StoreFailed>
-    readonly settle: (
+    /** Adds matches to the open alert or to the digest of each recipient. To be run inside a transaction. */
+    readonly owe: (options: Gather.Owing) => Effect.Effect<void, StoreFailed>
+    /** Open alerts, and digests whose slot has come: what may be sealed. */
+    readonly ripe: (at: number) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
+    /** Alerts that this recipient was owed on this channel since an instant. */
+    readonly toldSince: (delivery: Delivery, since: number) => Effect.Effect<number, StoreFailed>
+    /** The pairs of a delivery that are not worth telling any more. */
+    readonly fallen: (delivery: Delivery) => Effect.Effect<ReadonlyArray<JudgedPair>, StoreFailed>
+    /** Completes a delivery. To be run inside a transaction. */
+    readonly seal: (
       delivery: Delivery,
       at: number,
-      attempt: AttemptRecord,
-      next: Next
+      dropped: ReadonlyArray<Gather.Dropped>
     ) => Effect.Effect<void, StoreFailed>
-    /** What is owed: neither sent nor dead. */
+    /** What was left behind between the last bytes and the answer by a worker that is gone. */
+    readonly lost: (turn: Turn) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
+    /** Takes a lease on what is due on a channel, or was left behind before its last bytes. Oldest first. */
+    readonly claim: (turn: Turn & { readonly limit: number }) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
+    /** The matches of a delivery, best first; in a digest those that an alert told are marked. */
+    readonly items: (delivery: string) => Effect.Effect<ReadonlyArray<Item>, StoreFailed>
+    /** What is sent, once it is frozen: every retry sends the same bytes. */
+    readonly payload: (delivery: string) => Effect.Effect<Payload | null, StoreFailed>
+    /** False when the lease was lost: nothing more may be sent. */
+    readonly renew: (delivery: Delivery, until: number) => Effect.Effect<boolean, StoreFailed>
+    /** Freezes what is sent and says that its last bytes leave. False when the lease was lost: nothing more may be sent. */
+    readonly ending: (
+      delivery: Delivery,
+      payload: Payload,
+      at: number,
+      until: number
+    ) => Effect.Effect<boolean, StoreFailed>
+    /** How a try ended. What was sent is frozen when the delivery is tried again. */
+    readonly settle: (
+      delivery: Delivery,
+      moment: Gather.Moment,
+      attempt: AttemptRecord,
+      next: Next,
+      payload?: Payload
+    ) => Effect.Effect<void, StoreFailed>
+    /** What is owed: not settled. */
     readonly owed: Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
     readonly find: (id: string) => Effect.Effect<Delivery | null, StoreFailed>
-    /** When something is due next on one of these channels; null when nothing is. */
-    readonly nextDueAt: (channels: ReadonlyArray<string>) => Effect.Effect<number | null, StoreFailed>
+    /** The next slot of a digest after an instant, milliseconds since 1970; null when none gathers. */
+    readonly nextSlotAt: (after: number) => Effect.Effect<number | null, StoreFailed>
+    /** When something is due next on a channel; null when nothing is. */
+    readonly nextDueAt: (channel: string) => Effect.Effect<number | null, StoreFailed>
   }
 >() {
   static readonly layer: Layer.Layer<Outbox, never, SqlClient.SqlClient> = Layer.effect(
@@ -74,154 +91,109 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
   )
 }
 
-const deliveries = Schema.decodeUnknown(Schema.Array(Delivery))
-const itemText = Schema.encodeSync(Json(Item))
-const itemRows = Schema.decodeUnknown(Schema.Array(Schema.Struct({ item: Json(Item) })))
-const recipientText = Schema.encodeSync(Json(Recipient))
-const senderText = Schema.encodeSync(Json(Agency))
-const payloadRows = Schema.decodeUnknown(
-  Schema.Array(
-    Schema.Struct({ contentType: Schema.NullOr(Schema.String), body: Schema.NullOr(Schema.Uint8ArrayFromSelf) })
-  )
+/** A wait or a lease that ends later than this was dated by a clock that was wrong. */
+const longestWaitMillis = 25 * 3_600_000
+
+const itemRows = read(Schema.Struct({ item: Json(Item), told: Schema.compose(Schema.Number, Flag) }))
+const payloadRows = read(
+  Schema.Struct({ contentType: Schema.NullOr(Schema.String), body: Schema.NullOr(Schema.Uint8ArrayFromSelf) })
 )
-const dueRows = Schema.decodeUnknown(Schema.Array(Schema.Struct({ at: Schema.NullOr(Int) })))
-
-const unreadable = (cause: ParseResult.ParseError) => new StoreFailed({ doing: "reading the outbox", cause })
-
-const open = "open"
-
-/** The try of a worker that ended between the last bytes and the answer. */
-const lostAnswer: AttemptRecord = {
-  outcome: "unknown",
-  code: null,
-  reply: "the worker ended before the answer came; sent again with the same bytes",
-  milliseconds: 0
-}
+const numberRows = read(Schema.Struct({ n: Schema.NullOr(Int) }))
+const ownerRows = read(Schema.Struct({ owner: Schema.String }))
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const columns = sql.literal(`id, agency, channel, cadence, slot, kind, locale, recipient, sender, status,
-    created_at AS "createdAt", owed_since AS "owedSince", due_at AS "dueAt", attempts, fence,
-    lease_owner AS "leaseOwner", lease_until AS "leaseUntil"`)
+  const delivery = columns(sql)
+  const inTransaction =
+    (what: string) =>
+    <A>(effect: Effect.Effect<A, StoreFailed>) =>
+      Effect.provideService(transaction(what)(effect), SqlClient.SqlClient, sql)
 
-  /** The delivery that gathers for this recipient now. A digest that has left makes room for the next slot's. */
-  const gathering = Effect.fnUntraced(function* (
-    owed: Owed,
-    options: { at: number; zone: DateTime.TimeZone; sender: Agency }
-  ) {
-    const cadence = Cadence.format(owed.cadence)
-    let after = options.at
-    while (true) {
-      const slot = owed.cadence._tag === "Instant" ? null : Cadence.nextSlot(owed.cadence, options.zone, after)
-      const row = {
-        id: crypto.randomUUID(),
-        agency: owed.agency,
-        channel: owed.channel,
-        recipient_key: owed.told.recipient.key,
-        cadence,
-        slot: slot?.date ?? open,
-        kind: kindOf(owed.cadence),
-        locale: owed.told.locale,
-        recipient: recipientText(owed.told.recipient),
-        sender: senderText(options.sender),
-        status: "planned",
-        created_at: options.at,
-        owed_since: slot?.at ?? null,
-        due_at: slot?.at ?? null,
-        attempts: 0,
-        fence: 0
-      }
-      const found = yield* sql<{ id: string }>`INSERT INTO delivery ${sql.insert(row)}
-        ON CONFLICT (agency, channel, recipient_key, cadence, slot) DO UPDATE SET recipient = excluded.recipient,
-          sender = excluded.sender, locale = excluded.locale
-        WHERE delivery.status = 'planned' RETURNING id`
-      const first = found[0]
-      if (first !== undefined) return first.id
-      after = slot?.at ?? after
-    }
+  const number = (query: Effect.Effect<ReadonlyArray<unknown>, SqlError>) =>
+    Effect.map(numberRows(query), ([row]) => row?.n ?? null)
+
+  /** A lease that is over, that no clock that is right can have given, or whose holder runs no more. */
+  const isFree = Effect.fnUntraced(function* ({ at, channel, worker }: Turn) {
+    const owners = yield* ownerRows(sql`SELECT DISTINCT lease_owner AS owner FROM delivery
+      WHERE settled_at IS NULL AND channel = ${channel} AND lease_owner IS NOT NULL`)
+    const gone = owners.flatMap(({ owner }) => (worker.isGone(owner) ? [owner] : []))
+    const over = sql`lease_until <= ${at} OR lease_until > ${at + longestWaitMillis}`
+    return gone.length === 0 ? sql`(${over})` : sql`(${over} OR ${sql.in("lease_owner", gone)})`
   })
 
-  const owe: Context.Tag.Service<Outbox>["owe"] = Effect.fnUntraced(function* (options) {
-    for (const owed of options.owed) {
-      const delivery = yield* gathering(owed, options)
-      const { property, request } = owed
-      const row = { delivery, request, property, pass: options.pass, score: owed.item.score, item: itemText(owed.item) }
-      yield* sql`INSERT INTO delivery_item ${sql.insert(row)}
-        ON CONFLICT (delivery, request, property) DO UPDATE SET pass = excluded.pass, score = excluded.score, item = excluded.item`
-    }
-  }, doing("writing what is owed"))
+  const owedOn = (channel: string) => sql`settled_at IS NULL AND channel = ${channel}`
 
-  /** A doubt and the taking over of its delivery are one: else a worker that is killed between them would leave no doubt. */
-  const together = <A>(effect: Effect.Effect<A, SqlError>) =>
-    Effect.provideService(transaction("claiming what is due")(effect), SqlClient.SqlClient, sql)
+  const lost = Effect.fnUntraced(function* (turn: Turn) {
+    const free = yield* isFree(turn)
+    return yield* decoded(sql`SELECT ${delivery} FROM delivery
+      WHERE ${owedOn(turn.channel)} AND status = 'ending' AND ${free} ORDER BY due_at, id`)
+  }, doing("looking for what was left behind"))
 
-  const claim: Context.Tag.Service<Outbox>["claim"] = Effect.fn("Outbox.claim")(function* ({
-    at,
-    channel,
-    limit,
-    worker
-  }) {
-    const rows = yield* sql`SELECT ${columns} FROM delivery
-      WHERE status IN ('planned', 'retry', 'sending', 'ending') AND due_at <= ${at} AND channel = ${channel} ORDER BY due_at, id`
-    const due = yield* Effect.mapError(deliveries(rows), unreadable)
-    const isFree = (one: Delivery) =>
-      one.status === "planned" ||
-      one.status === "retry" ||
-      (one.leaseUntil ?? 0) <= at ||
-      worker.isGone(one.leaseOwner ?? "")
-    const free = due.filter(isFree).slice(0, limit)
-    const claimed: Array<Delivery> = []
-    for (const one of free) {
-      const isInDoubt = one.status === "ending"
-      const attempts = one.attempts + (isInDoubt ? 1 : 0)
-      const take = Effect.map(
-        sql`UPDATE delivery SET status = 'sending', attempts = ${attempts},
-          lease_owner = ${worker.name}, lease_until = ${at + worker.leaseMillis}, fence = fence + 1
-        WHERE id = ${one.id} AND fence = ${one.fence} AND status = ${one.status}
-          AND COALESCE(lease_until, 0) = ${one.leaseUntil ?? 0} RETURNING id`,
-        (taken) => taken.length > 0
-      )
-      const doubt = sql`INSERT INTO attempt ${sql.insert({ delivery: one.id, number: attempts, at, ...lostAnswer })}`
-      if (yield* isInDoubt ? together(Effect.tap(take, (isTaken) => (isTaken ? doubt : Effect.void))) : take)
-        claimed.push({ ...one, status: "sending", attempts, fence: one.fence + 1 })
-    }
-    return claimed
+  const claim = Effect.fn("Outbox.claim")(function* (turn: Turn & { readonly limit: number }) {
+    const { at, channel, limit, worker } = turn
+    const free = yield* isFree(turn)
+    const due = sql`(due_at <= ${at} OR due_at > ${at + longestWaitMillis})`
+    const mayClaim = sql`${owedOn(channel)} AND (${sql.in("status", waiting)} AND ${due}
+      OR status = 'sending' AND ${free})`
+    const claimed = yield* decoded(sql`UPDATE delivery SET status = 'sending', lease_owner = ${worker.name},
+        lease_until = ${at + worker.leaseMillis}, fence = fence + 1
+      WHERE id IN (SELECT id FROM delivery WHERE ${mayClaim} ORDER BY due_at, id LIMIT ${limit}) AND ${mayClaim}
+      RETURNING ${delivery}`)
+    return [...claimed].sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || (a.id < b.id ? -1 : 1))
   }, doing("claiming what is due"))
 
   /** Its holder has it still, and has not settled it. */
-  const held = (delivery: Delivery) =>
-    sql`id = ${delivery.id} AND fence = ${delivery.fence} AND status IN ('sending', 'ending')`
+  const held = ({ fence, id }: Delivery) => sql`id = ${id} AND fence = ${fence} AND status IN ('sending', 'ending')`
+  const frozen = (payload: Payload | undefined) =>
+    payload === undefined ? sql`` : sql`, content_type = ${payload.contentType}, body = ${payload.body}`
 
-  const settle: Context.Tag.Service<Outbox>["settle"] = (delivery, at, attempt, next) =>
+  const settle: Context.Tag.Service<Outbox>["settle"] = (one, moment, attempt, next, payload) =>
     Effect.gen(function* () {
-      const number = delivery.attempts + 1
-      const updated = yield* sql`UPDATE delivery SET status = ${next.status}, attempts = ${number}, lease_owner = NULL,
-          lease_until = NULL, due_at = ${next.status === "retry" ? next.dueAt : delivery.dueAt},
-          settled_at = ${next.status === "retry" ? null : at}
-        WHERE ${held(delivery)} RETURNING id`
+      const { at } = moment
+      const goesOn = next.status === "retry" || next.status === "doubt"
+      // What was left behind may have been taken up again by its holder in the meantime.
+      const seen = one.status === "ending" ? sql`AND lease_until = ${one.leaseUntil}` : sql``
+      const updated = yield* sql`UPDATE delivery SET status = ${next.status}, lease_owner = NULL, lease_until = NULL,
+          due_at = ${goesOn ? next.dueAt : one.dueAt}, settled_at = ${goesOn ? null : at}
+          ${goesOn ? frozen(payload) : sql``}
+        WHERE ${held(one)} ${seen} AND ${mayBecome(sql, next.status)} RETURNING id`
       if (updated.length === 0) return
-      yield* sql`INSERT INTO attempt ${sql.insert({ delivery: delivery.id, number, at, ...attempt })}`
-    }).pipe(transaction("recording how a delivery went"), Effect.provideService(SqlClient.SqlClient, sql))
+      yield* record(sql, one.id, at, attempt)
+      if (next.status === "discarded") yield* Gather.bequeath(sql, one, next.heir, moment)
+    }).pipe(doing("recording how a delivery went"), inTransaction("recording how a delivery went"))
 
   const isChanged = Effect.map((rows: ReadonlyArray<unknown>) => rows.length > 0)
 
   return Outbox.of({
-    owe,
-    closeAlerts: (at) =>
-      sql`UPDATE delivery SET slot = id, due_at = ${at}, owed_since = ${at} WHERE status = 'planned' AND slot = ${open}`.pipe(
-        Effect.asVoid,
-        doing("closing open alerts")
+    owe: (options) => doing("writing what is owed")(Gather.owe(sql, options)),
+    ripe: (at) =>
+      decoded(sql`SELECT ${delivery} FROM delivery
+        WHERE settled_at IS NULL AND status = 'planned' AND (due_at IS NULL OR due_at <= ${at})`).pipe(
+        doing("looking for what is complete")
       ),
+    toldSince: (one, since) =>
+      number(sql`SELECT COUNT(*) AS n FROM delivery WHERE channel = ${one.channel}
+        AND recipient_key = ${one.recipient.key} AND owed_since > ${since} AND kind = ${one.kind}
+        AND agency = ${one.agency} AND status <> 'discarded'`).pipe(
+        Effect.map((n) => n ?? 0),
+        doing("counting what was told")
+      ),
+    fallen: (one) => doing("looking whether matches still stand")(fallen(sql, one)),
+    seal: (one, at, dropped) => doing("completing a message")(Gather.seal(sql, one, at, dropped)),
+    lost,
     claim,
-    items: (delivery) =>
-      sql`SELECT item FROM delivery_item WHERE delivery = ${delivery} ORDER BY score DESC, request, property`.pipe(
-        Effect.flatMap((rows) => Effect.mapError(itemRows(rows), unreadable)),
-        Effect.map((rows) => rows.map((row) => row.item)),
+    items: (id) =>
+      itemRows(sql`SELECT i.item, EXISTS (SELECT 1 FROM delivery_item a JOIN delivery d ON d.id = a.delivery
+            WHERE a.request = i.request AND a.property = i.property AND a.pass = i.pass AND a.dropped IS NULL
+              AND o.kind = 'digest' AND d.kind = 'alert' AND d.agency = o.agency
+              AND d.recipient_key = o.recipient_key AND d.status NOT IN ('dead', 'held', 'discarded')) AS told
+          FROM delivery_item i JOIN delivery o ON o.id = i.delivery
+          WHERE i.delivery = ${id} AND i.dropped IS NULL ORDER BY i.score DESC, i.request, i.property`).pipe(
+        Effect.map((rows) => rows.map(({ item, told }): Item => (told ? { ...item, alreadyTold: true } : item))),
         doing("reading the matches of a delivery")
       ),
-    payload: (delivery) =>
-      sql`SELECT content_type AS "contentType", body FROM delivery WHERE id = ${delivery}`.pipe(
-        Effect.flatMap((rows) => Effect.mapError(payloadRows(rows), unreadable)),
+    payload: (id) =>
+      payloadRows(sql`SELECT content_type AS "contentType", body FROM delivery WHERE id = ${id}`).pipe(
         Effect.map(([row]) =>
           row === undefined || row.body === null || row.contentType === null
             ? null
@@ -229,38 +201,34 @@ const make = Effect.gen(function* () {
         ),
         doing("reading a rendered message")
       ),
-    savePayload: (delivery, payload) =>
-      sql`UPDATE delivery SET content_type = ${payload.contentType}, body = ${payload.body} WHERE ${held(delivery)}`.pipe(
-        Effect.asVoid,
-        doing("storing a rendered message")
-      ),
-    renew: (delivery, until) =>
-      sql`UPDATE delivery SET lease_until = ${until} WHERE ${held(delivery)} RETURNING id`.pipe(
+    renew: (one, until) =>
+      sql`UPDATE delivery SET lease_until = ${until} WHERE ${held(one)} RETURNING id`.pipe(
         isChanged,
         doing("renewing a lease")
       ),
-    ending: (delivery) =>
-      sql`UPDATE delivery SET status = 'ending' WHERE ${held(delivery)} RETURNING id`.pipe(
+    // With a lease that is over another worker could take the delivery over in the same instant.
+    ending: (one, payload, at, until) =>
+      sql`UPDATE delivery SET status = 'ending', lease_until = ${until} ${frozen(payload)}
+        WHERE ${held(one)} AND lease_until > ${at} RETURNING id`.pipe(
         isChanged,
         doing("recording that a transmission ends")
       ),
     settle,
-    owed: sql`SELECT ${columns} FROM delivery WHERE status IN ('planned', 'retry', 'sending', 'ending') ORDER BY due_at, id`.pipe(
-      Effect.flatMap((rows) => Effect.mapError(deliveries(rows), unreadable)),
+    owed: decoded(sql`SELECT ${delivery} FROM delivery WHERE settled_at IS NULL ORDER BY due_at, id`).pipe(
       doing("reading the outbox")
     ),
     find: (id) =>
-      sql`SELECT ${columns} FROM delivery WHERE id = ${id}`.pipe(
-        Effect.flatMap((rows) => Effect.mapError(deliveries(rows), unreadable)),
+      decoded(sql`SELECT ${delivery} FROM delivery WHERE id = ${id}`).pipe(
         Effect.map((rows) => rows[0] ?? null),
         doing("reading a delivery")
       ),
-    nextDueAt: (channels) =>
-      sql`SELECT MIN(due_at) AS at FROM delivery
-        WHERE status IN ('planned', 'retry', 'sending', 'ending') AND ${sql.in("channel", channels)}`.pipe(
-        Effect.flatMap((rows) => Effect.mapError(dueRows(rows), unreadable)),
-        Effect.map((rows) => rows[0]?.at ?? null),
-        doing("looking for what is due next")
-      )
+    nextSlotAt: (after) =>
+      number(sql`SELECT MIN(due_at) AS n FROM delivery
+        WHERE settled_at IS NULL AND status = 'planned' AND due_at > ${after}`).pipe(
+        doing("looking for the next digest")
+      ),
+    nextDueAt: (channel) =>
+      number(sql`SELECT MIN(CASE WHEN status IN ('sending', 'ending') THEN lease_until ELSE due_at END) AS n
+        FROM delivery WHERE ${owedOn(channel)} AND status <> 'planned'`).pipe(doing("looking for what is due next"))
   })
 })

@@ -3,6 +3,7 @@
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { StoreFailed } from "./StoreFailed.ts"
 
@@ -20,6 +21,12 @@ export const Json = <A, I>(schema: Schema.Schema<A, I>) => Schema.parseJson(sche
 /** Rows in one statement: below the number of parameters that every database takes. */
 export const rowsAtOnce = 500
 
+/** Which column; not what is in it, because that may be somebody's address. */
+const where = (error: ParseResult.ParseError): string => {
+  const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
+  return `${String(first?.path[1] ?? "a column")} is not what this program wrote there; put back a copy of the store`
+}
+
 /** The rows of a query. One that can't be read was written by another program, or by hand. */
 export const read = <A, I>(row: Schema.Schema<A, I>) => {
   const decode = Schema.decodeUnknown(Schema.Array(row))
@@ -27,6 +34,6 @@ export const read = <A, I>(row: Schema.Schema<A, I>) => {
     query: Effect.Effect<ReadonlyArray<unknown>, SqlError>
   ): Effect.Effect<ReadonlyArray<A>, SqlError | StoreFailed> =>
     Effect.flatMap(query, (rows) =>
-      Effect.mapError(decode(rows), (cause) => new StoreFailed({ doing: "reading rows", cause }))
+      Effect.mapError(decode(rows), (error) => new StoreFailed({ doing: "reading rows", cause: where(error) }))
     )
 }

@@ -2,6 +2,7 @@
  * A notifier that keeps the messages it is given: what a test compares with what it expects.
  */
 
+import type { MatchMessage } from "@apimo-alerts/notifier/Message"
 import { Message } from "@apimo-alerts/notifier/Message"
 import { contractVersion, define } from "@apimo-alerts/notifier/Notifier"
 import { RenderFailed } from "@apimo-alerts/notifier/NotifierError"
@@ -10,7 +11,7 @@ import * as Schema from "effect/Schema"
 
 const text = Schema.parseJson(Message)
 
-export const collector = (messages: Array<Message>) =>
+export const collector = (messages: Array<MatchMessage>) =>
   define({
     name: "collector",
     contract: contractVersion,
@@ -35,7 +36,8 @@ export const collector = (messages: Array<Message>) =>
         send: (payload, attempt) =>
           Effect.gen(function* () {
             yield* attempt.ending
-            messages.push(Schema.decodeSync(text)(Buffer.from(payload.body).toString("utf8")))
+            const message = Schema.decodeSync(text)(Buffer.from(payload.body).toString("utf8"))
+            if (message.kind !== "notice") messages.push(message)
             return { reply: "kept" }
           })
       })

@@ -14,7 +14,6 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
-import type { Owed } from "../../src/compose/Owed.ts"
 import * as Cadence from "../../src/config/Cadence.ts"
 import { Config, type Route } from "../../src/config/Config.ts"
 import type { Rules } from "../../src/decide/Rules.ts"
@@ -24,6 +23,7 @@ import * as RequestFacts from "../../src/facts/Request.ts"
 import type { KnownAgency } from "../../src/store/AgencyRows.ts"
 import * as Database from "../../src/store/Database.ts"
 import type { Delivery } from "../../src/store/Delivery.ts"
+import type { Owed } from "../../src/store/Gather.ts"
 import { Memory } from "../../src/store/Memory.ts"
 import { Outbox } from "../../src/store/Outbox.ts"
 import type { StoreFailed } from "../../src/store/StoreFailed.ts"
@@ -156,6 +156,7 @@ export const item = (over: Partial<Item> = {}): Item => ({
     area: null,
     rooms: null,
     bedrooms: null,
+    energyClass: null,
     city: "Annecy",
     postcode: "74000",
     photo: null,
@@ -190,7 +191,12 @@ export const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   createdAt: 0,
   owedSince: 0,
   dueAt: 0,
-  attempts: 0,
+  settledAt: null,
+  passedOn: false,
+  items: 1,
+  failures: 0,
+  failingSince: null,
+  doubts: 0,
   fence: 1,
   leaseOwner: "host/1/a",
   leaseUntil: 30_000,

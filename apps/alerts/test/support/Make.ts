@@ -5,18 +5,18 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
-import type { Item, Recipient } from "@apimo-alerts/notifier/Message"
+import type { Agency, Item, Recipient } from "@apimo-alerts/notifier/Message"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type { Owed } from "../../src/compose/Owed.ts"
 import type { Cadence } from "../../src/config/Cadence.ts"
 import * as Cadences from "../../src/config/Cadence.ts"
 import { Config } from "../../src/config/Config.ts"
 import type { Crossing } from "../../src/facts/Crossing.ts"
 import * as Database from "../../src/store/Database.ts"
 import type { Delivery } from "../../src/store/Delivery.ts"
+import type { Owed } from "../../src/store/Gather.ts"
 import { Memory } from "../../src/store/Memory.ts"
 import { Outbox, type Worker } from "../../src/store/Outbox.ts"
 
@@ -65,6 +65,7 @@ export const item = (id: number, with_: Partial<Item> = {}): Item => ({
     area: null,
     rooms: null,
     bedrooms: null,
+    energyClass: null,
     city: null,
     postcode: null,
     photo: null,
@@ -87,6 +88,8 @@ export const owed = (id: number, with_: Partial<Owed> = {}): Owed => ({
   ...with_
 })
 
+export const sender: Agency = { id: agency, name: "Agence du Lac", email: null, phone: null }
+
 export const delivery = (with_: Partial<Delivery> = {}): Delivery => ({
   id: "d0000000-0000-4000-8000-000000000000",
   agency,
@@ -96,19 +99,22 @@ export const delivery = (with_: Partial<Delivery> = {}): Delivery => ({
   kind: "alert",
   locale: "fr",
   recipient: recipient(),
-  sender: { id: agency, name: "Agence du Lac", email: null, phone: null },
+  sender,
   status: "sending",
   createdAt: 0,
   owedSince: 0,
   dueAt: 0,
-  attempts: 0,
+  settledAt: null,
+  passedOn: false,
+  items: 1,
+  failures: 0,
+  failingSince: null,
+  doubts: 0,
   fence: 1,
   leaseOwner: "a worker",
   leaseUntil: 30_000,
   ...with_
 })
-
-export const sender = delivery().sender
 
 /** A worker of which nobody is gone, unless it is said. */
 export const worker = (name: string, isGone: (owner: string) => boolean = () => false): Worker => ({

@@ -8,7 +8,7 @@ import { Config } from "@apimo-alerts/alerts/config/Config"
 import type { Loaded } from "@apimo-alerts/alerts/config/ConfigFile"
 import { pass } from "@apimo-alerts/alerts/pass/Pass"
 import { Progress } from "@apimo-alerts/alerts/pass/Progress"
-import type { Message } from "@apimo-alerts/notifier/Message"
+import type { MatchMessage } from "@apimo-alerts/notifier/Message"
 import * as Simulator from "@apimo-alerts/simulator"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -31,7 +31,7 @@ interface Settings {
 export const make = Effect.fnUntraced(function* ({ match, plan, quota, recipients, routes, sweep, town }: Settings) {
   const simulator = yield* Simulator.make({ ...town, quota: { perSecond: null, perDay: quota?.perDay ?? null } })
   const folder = yield* Cli.temporaryFolder
-  const messages: Array<Message> = []
+  const messages: Array<MatchMessage> = []
   const config = Schema.decodeSync(Config)({
     apimo: {
       provider: simulator.provider,
@@ -50,7 +50,8 @@ export const make = Effect.fnUntraced(function* ({ match, plan, quota, recipient
     file: path.join(folder, "alerts.yaml"),
     dir: folder,
     config,
-    channels: [{ id: "kept", notifier: collector(messages), settings: {} }]
+    channels: [{ id: "kept", notifier: collector(messages), settings: {} }],
+    lineOf: () => null
   }
   // One worker for the whole test: its store stays open as that of `serve` does.
   const context = yield* Layer.build(Layer.provideMerge(Progress.layerSilent, worker(loaded)))

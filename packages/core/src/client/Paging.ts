@@ -10,7 +10,8 @@ import type { Listing, Page, Rejected } from "../Listing.ts"
 import { complaint } from "../wire/Lenient.ts"
 import { type Dropped, type RecordKind, Unreadable } from "../wire/Read.ts"
 import * as Scalar from "../wire/Scalar.ts"
-import { type Call, type Transport, undecoded } from "./Transport.ts"
+import { undecoded } from "./Count.ts"
+import type { Call, Transport } from "./Transport.ts"
 
 /** A list of the API. */
 export interface ListCall<A> {
@@ -140,16 +141,20 @@ const nextOffset = <A>(call: ListCall<A>, offset: number, read: ReadPage<A>): nu
 const repeats = <A>(before: ReadPage<A>, after: ReadPage<A>): boolean =>
   after.first !== null && after.first === before.first
 
-/** The pages of a list, each read when it is asked for. */
+const repeated = (offset: number) => `the page at ${offset} repeats the one before it`
+
+/** The pages of a list, each read when it is asked for. Fails when a page comes again, because the rest can't be had. */
 export const pages = <A>(transport: Transport, call: ListCall<A>): Stream.Stream<Page<A>, ApimoError> =>
   Stream.paginateEffect({ offset: 0, before: Option.none<ReadPage<A>>() }, ({ before, offset }) =>
-    Effect.map(readPage(transport, call, offset), (read) => {
+    Effect.flatMap(readPage(transport, call, offset), (read) => {
+      if (Option.exists(before, (page) => repeats(page, read))) {
+        return Effect.fail(
+          new Malformed({ operation: call.operation, path: call.kind.key, expected: repeated(offset) })
+        )
+      }
       const next = nextOffset(call, offset, read)
-      const stuck = Option.exists(before, (page) => repeats(page, read))
-      return [
-        read.page,
-        next === null || stuck ? Option.none() : Option.some({ offset: next, before: Option.some(read) })
-      ]
+      const rest = next === null ? Option.none() : Option.some({ offset: next, before: Option.some(read) })
+      return Effect.succeed([read.page, rest] as const)
     })
   )
 
@@ -174,7 +179,7 @@ const readAll = <A>(transport: Transport, call: ListCall<A>): Effect.Effect<Whol
       const page: ReadPage<A> = yield* readPage(transport, call, offset)
       const before = read.at(-1)
       if (before !== undefined && repeats(before, page)) {
-        return { pages: read, doubt: { reason: `the page at ${offset} repeats the one before it`, again: true } }
+        return { pages: read, doubt: { reason: repeated(offset), again: true } }
       }
       read.push(page)
       offset = nextOffset(call, offset, page)

@@ -1,49 +1,34 @@
 /**
- * One call, from its description to the body of its answer: paced, counted, bounded in time, repeated where that is safe.
+ * One call, from its description to the body of its answer: held back while the source is down, bounded in number and
+ * time, paced, counted, and repeated where that is safe.
  */
-
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as HttpBody from "@effect/platform/HttpBody"
-import * as HttpClient from "@effect/platform/HttpClient"
-import type { HttpClientError } from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type { HttpMethod } from "@effect/platform/HttpMethod"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"
-import type * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type * as Tracer from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 import { AnswerHook } from "../AnswerHook.ts"
-import { ApimoConfig } from "../ApimoConfig.ts"
-import { type ApimoError, QuotaExhausted, Unavailable } from "../ApimoError.ts"
+import type { ApimoConfig } from "../ApimoConfig.ts"
+import { type ApimoError, Unavailable } from "../ApimoError.ts"
 import * as Breaker from "../CircuitBreaker.ts"
 import { CircuitBreaker } from "../CircuitBreaker.ts"
 import { Drift } from "../Drift.ts"
 import type { AgencyId } from "../Ids.ts"
 import { defaultLimit, InFlight, make as makeInFlight } from "../InFlight.ts"
-import * as Metrics from "../Metrics.ts"
-import { Pacer } from "../Pacer.ts"
-import { Quota } from "../Quota.ts"
+import type { Pacer } from "../Pacer.ts"
+import type { Quota } from "../Quota.ts"
 import type { JsonObject } from "../wire/Scalar.ts"
+import * as Allowance from "./Allowance.ts"
 import { Failure, interpret, type RawAnswer } from "./Answer.ts"
-import { explain } from "./Connection.ts"
-import { within } from "./Deadline.ts"
+import * as Count from "./Count.ts"
+import * as Exchange from "./Exchange.ts"
 import { mayRepeat, schedule } from "./Retry.ts"
 
 /** One call of the API. */
-export interface Call {
-  /** "requests.crossings". */
-  readonly operation: string
-  readonly method: HttpMethod
-  /** Below the base URL, "/agencies/1/requests". */
-  readonly path: string
+export interface Call extends Exchange.Sent {
   readonly agency: AgencyId | null
-  /** Query parameters; absent ones are not sent. */
-  readonly params?: Readonly<Record<string, string | number | undefined>>
-  readonly body?: HttpBody.HttpBody
   /** Whether carrying it out twice does no harm. */
   readonly repeatable: boolean
   /** Whether an object holds what was asked for: an error may stand in its place. */
@@ -61,27 +46,6 @@ export interface Transport {
 /** A service from the context, or one of the client's own. */
 const optional = <I, S>(tag: Context.Tag<I, S>, make: () => S): Effect.Effect<S> =>
   Effect.map(Effect.serviceOption(tag), Option.getOrElse(make))
-
-const counters = new Map<string, Metric.Metric.Counter<number>>()
-
-const counter = (metric: Metric.Metric.Counter<number>, name: string, tags: Readonly<Record<string, string>>) => {
-  const key = [name, ...Object.values(tags)].join(" ")
-  const known = counters.get(key)
-  if (known !== undefined) return known
-  let tagged = metric
-  for (const [tag, value] of Object.entries(tags)) tagged = Metric.tagged(tagged, tag, value)
-  counters.set(key, tagged)
-  return tagged
-}
-
-const count = ({ operation }: Call, status: string) =>
-  Metric.increment(counter(Metrics.calls, "calls", { operation, status }))
-
-const again = ({ operation }: Call) => Metric.increment(counter(Metrics.retries, "retries", { operation }))
-
-/** Counts what did not decode. */
-export const undecoded = (operation: string, records: number): Effect.Effect<void> =>
-  records === 0 ? Effect.void : Metric.incrementBy(counter(Metrics.undecoded, "undecoded", { operation }), records)
 
 const sentParams = (call: Call): Readonly<Record<string, string>> => {
   const sent: Record<string, string> = {}
@@ -117,160 +81,81 @@ const verdictOf = (exit: Exit.Exit<unknown, Failure>): Breaker.Verdict => {
   }
 }
 
-const basePath = (url: URL) => url.href.replace(/[?#].*$/, "").replace(/\/+$/, "")
+/**
+ * The span of an attempt. It ends without the answer, which holds personal data and which a tracer would keep alive, and
+ * with the error that the caller may get.
+ */
+const traced = (
+  call: Call,
+  attempt: number,
+  use: (span: Tracer.Span) => Effect.Effect<unknown, Failure>
+): Effect.Effect<unknown, Failure> =>
+  Effect.flatMap(
+    Effect.makeSpan(`apimo.${call.operation}`, {
+      kind: "client",
+      captureStackTrace: false,
+      attributes: { operation: call.operation, agency: call.agency, attempt }
+    }),
+    (span) =>
+      use(span).pipe(
+        // One change of the context serves all that the attempt runs.
+        Effect.provide(Context.add(Exchange.unredirected, Tracer.ParentSpan, span)),
+        Effect.onExit((exit) =>
+          Effect.clockWith((clock) => {
+            span.end(
+              clock.unsafeCurrentTimeNanos(),
+              Exit.mapBoth(exit, { onFailure: ({ error }) => error, onSuccess: () => undefined })
+            )
+            return Effect.void
+          })
+        )
+      )
+  )
 
-/** The one place that touches the network. */
+const held = ({ operation }: Call, { wait }: Breaker.Held) =>
+  new Failure(
+    new Unavailable({
+      operation,
+      reason: "circuit-open",
+      status: null,
+      detail: `the source was down too often, the next call may go in ${Math.ceil(wait / 1000)} s`
+    }),
+    "never"
+  )
+
+/** The transport of a client. */
 export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.HttpClient | Pacer | Quota> = Effect.gen(
   function* () {
-    const config = yield* ApimoConfig
-    const pacer = yield* Pacer
-    const quota = yield* Quota
-    // Our own span says more, and nothing of ours goes to Apimo in headers.
-    const http = (yield* HttpClient.HttpClient).pipe(HttpClient.withTracerDisabledWhen(() => true))
-    const base = basePath(config.baseUrl)
-    const template = HttpClientRequest.get(base).pipe(
-      HttpClientRequest.basicAuth(String(config.provider), config.token),
-      HttpClientRequest.acceptJson
-    )
+    const allowance = yield* Allowance.make
+    const exchange = yield* Exchange.make
     const breaker = yield* optional(CircuitBreaker, () => Breaker.make())
     const inFlight = yield* optional(InFlight, () => makeInFlight(defaultLimit))
     const hook = Option.getOrNull(yield* Effect.serviceOption(AnswerHook))
     const drift = Option.getOrNull(yield* Effect.serviceOption(Drift))
-    const seconds = Duration.toSeconds(config.timeout)
-    let spent: QuotaExhausted | null = null
-
-    const requestOf = (call: Call) => {
-      const request = template.pipe(
-        HttpClientRequest.setMethod(call.method),
-        HttpClientRequest.setUrl(base + call.path),
-        HttpClientRequest.setUrlParams(call.params ?? {})
-      )
-      return call.body === undefined ? request : HttpClientRequest.setBody(request, call.body)
-    }
-
-    const broken = (call: Call) => (error: HttpClientError) => {
-      const { detail, unseen } = explain(error.cause)
-      const failed = new Unavailable({
-        operation: call.operation,
-        reason: "network",
-        status: null,
-        detail: error._tag === "RequestError" ? (error.description ?? detail) : detail
-      })
-      // An answer that broke off was begun: the call may have been carried out.
-      return new Failure(failed, unseen && error._tag === "RequestError" ? "always" : "reads")
-    }
-
-    const late = (call: Call) => () =>
-      new Failure(
-        new Unavailable({
-          operation: call.operation,
-          reason: "timeout",
-          status: null,
-          detail: `no whole answer within ${seconds} s`
-        }),
-        "reads"
-      )
-
-    /** Headers and body, within the time given for both. */
-    const exchange = (call: Call): Effect.Effect<RawAnswer, Failure> =>
-      http.execute(requestOf(call)).pipe(
-        Effect.flatMap((response) =>
-          Effect.map(response.text, (text) => ({
-            status: response.status,
-            retryAfter: response.headers["retry-after"],
-            text
-          }))
-        ),
-        Effect.mapError(broken(call)),
-        // A redirection would be a second call that is neither paced nor counted.
-        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-        (whole) => within(whole, config.timeout, late(call))
-      )
-
-    const exhausted = (call: Call) => (error: QuotaExhausted) => {
-      spent = error
-      return new QuotaExhausted({ ...error, operation: call.operation })
-    }
-
-    const uncounted = (call: Call) => (error: Unavailable) => new Unavailable({ ...error, operation: call.operation })
-
-    /** Once the day is known to be spent, calls fail without waiting for their turn. */
-    const refuseAtOnce = (call: Call): Effect.Effect<void, ApimoError> => {
-      const known = spent
-      if (known === null) return Effect.void
-      return Effect.flatMap(Effect.mapError(quota.left, uncounted(call)), (left) => {
-        if (left <= 0) return Effect.fail(new QuotaExhausted({ ...known, operation: call.operation }))
-        spent = null
-        return Effect.void
-      })
-    }
-
-    const turn = Effect.clockWith((clock) => {
-      const from = clock.unsafeCurrentTimeMillis()
-      return Effect.flatMap(pacer.take, () => Metric.update(Metrics.waits, clock.unsafeCurrentTimeMillis() - from))
-    })
-
-    const permit = (call: Call): Effect.Effect<void, Failure> => {
-      const granted = Effect.zipRight(turn, quota.take).pipe(
-        Effect.mapError((error) => (error._tag === "QuotaExhausted" ? exhausted(call)(error) : uncounted(call)(error)))
-      )
-      const permitted = spent === null ? granted : Effect.zipRight(refuseAtOnce(call), granted)
-      return Effect.mapError(permitted, (error) => new Failure(error, "never"))
-    }
-
-    /** The server knows better than the counter: what it says of the day's quota is kept. */
-    const learn = (call: Call): Effect.Effect<never, Failure> =>
-      Effect.gen(function* () {
-        yield* Effect.mapError(quota.spent, (error) => new Failure(uncounted(call)(error), "never"))
-        const renewsAt = yield* quota.renewsAt
-        const left = Math.min(config.reserve, config.perDay)
-        const error = new QuotaExhausted({ operation: call.operation, provider: config.provider, left, renewsAt })
-        spent = error
-        return yield* Effect.fail(new Failure(error, "never"))
-      })
 
     const understand = (call: Call, answer: RawAnswer): Effect.Effect<unknown, Failure> =>
       Effect.clockWith((clock) => {
         const result = interpret(call, answer, clock.unsafeCurrentTimeMillis(), call.has)
         if (!(result instanceof Failure)) return Effect.succeed(result.body)
-        return result.daySpent ? learn(call) : Effect.fail(result)
+        return result.daySpent ? allowance.learn(call.operation) : Effect.fail(result)
       })
 
     // Every call comes this way: few steps, because each costs as much as reading a record.
     const attempt = (call: Call, number: number, span: Tracer.Span): Effect.Effect<unknown, Failure> =>
-      Effect.suspend(() => permit(call)).pipe(
-        Effect.zipRight(Effect.tapError(exchange(call), () => count(call, "none"))),
+      allowance.take(call.operation).pipe(
+        Effect.zipRight(Effect.tapError(exchange(call), () => Count.attempt(call.operation, "none"))),
         Effect.flatMap((answer) => {
           span.attribute("status", answer.status)
-          const seen = Effect.zipRight(count(call, String(answer.status)), understand(call, answer))
+          const seen = Effect.zipRight(Count.attempt(call.operation, String(answer.status)), understand(call, answer))
           return hook === null ? seen : Effect.zipRight(show(hook, call, number, answer), seen)
         })
       )
 
-    const held = (call: Call, { wait }: Breaker.Held) =>
-      new Failure(
-        new Unavailable({
-          operation: call.operation,
-          reason: "circuit-open",
-          status: null,
-          detail: `the source was down too often, the next call may go in ${Math.ceil(wait / 1000)} s`
-        }),
-        "never"
-      )
-
     const guarded = (call: Call, number: number): Effect.Effect<unknown, Failure> =>
-      Effect.useSpan(
-        `apimo.${call.operation}`,
-        {
-          kind: "client",
-          captureStackTrace: false,
-          attributes: { operation: call.operation, agency: call.agency, attempt: number }
-        },
-        (span) =>
-          breaker.guard(inFlight.within(attempt(call, number, span)), verdictOf).pipe(
-            Effect.mapError((failure) => (failure instanceof Breaker.Held ? held(call, failure) : failure)),
-            Effect.withParentSpan(span)
-          )
+      traced(call, number, (span) =>
+        Effect.mapError(breaker.guard(inFlight.within(attempt(call, number, span)), verdictOf), (failure) =>
+          failure instanceof Breaker.Held ? held(call, failure) : failure
+        )
       )
 
     const send = (call: Call): Effect.Effect<unknown, ApimoError> =>
@@ -284,7 +169,7 @@ export const make: Effect.Effect<Transport, never, ApimoConfig | HttpClient.Http
         const repeat = (first: Failure) => {
           let failed: Failure | null = first
           return Effect.suspend(() => {
-            if (failed === null) return Effect.zipRight(again(call), next)
+            if (failed === null) return Effect.zipRight(Count.retry(call.operation), next)
             const known = failed
             failed = null
             return Effect.fail(known)

@@ -67,7 +67,7 @@ const refusal = <A>(call: BodyCall<A>, more: Record<string, ReadonlyArray<string
 export const write = <A>(transport: Transport, call: BodyCall<A>): Effect.Effect<A, ApimoError> =>
   Effect.suspend(() => {
     const refused = refusal(call)
-    const body = () => HttpBody.text(JSON.stringify(Write.body(call.members)), "application/json")
+    const body = () => HttpBody.text(Write.json(call.members), "application/json")
     return refused === null ? send(transport, call, body()) : Effect.fail(refused)
   })
 
@@ -89,7 +89,7 @@ const base64 = <E>(content: Stream.Stream<Uint8Array, E>): Stream.Stream<string,
 
 /** The body with `content` at its end, written as it is read. */
 const streamed = <E>(members: Write.Members, content: Stream.Stream<Uint8Array, E>): HttpBody.HttpBody => {
-  const head = JSON.stringify(Write.body(members)).slice(0, -1)
+  const head = Write.json(members).slice(0, -1)
   const opening = `${head}${head === "{" ? "" : ","}"content":"`
   const text = Stream.make(opening).pipe(Stream.concat(base64(content)), Stream.concat(Stream.make('"}')))
   return HttpBody.stream(Stream.encodeText(text), "application/json")

@@ -5,25 +5,28 @@
 import type * as DateTime from "effect/DateTime"
 import * as ParisTime from "../ParisTime.ts"
 
+/** Stands for a number that is none: a body that holds it is refused, not sent. */
+export const notFinite: unique symbol = Symbol("notFinite")
+
 /** What a body is made of: texts, objects and lists of objects. */
-export type Json = string | { readonly [key: string]: Json } | ReadonlyArray<Json>
+export type Member = string | typeof notFinite | Members | ReadonlyArray<Members>
 
 /** The members of a body; undefined ones are not sent. */
-export type Members = Readonly<Record<string, Json | undefined>>
-
-/** A written body: only what is sent. */
-export type Body = { readonly [key: string]: Json }
+export interface Members {
+  readonly [key: string]: Member | undefined
+}
 
 /** "1" or "0". */
 export const flag = (value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : value ? "1" : "0"
 
 /** "12.5". */
-export const number = (value: number | undefined): string | undefined =>
-  value === undefined ? undefined : String(value)
+export const number = (value: number | undefined): string | typeof notFinite | undefined =>
+  value === undefined ? undefined : Number.isFinite(value) ? String(value) : notFinite
 
 /** "1,2,4". */
-export const list = (values: ReadonlyArray<number | string> | undefined): string | undefined => values?.join(",")
+export const list = (values: ReadonlyArray<number | string> | undefined): string | typeof notFinite | undefined =>
+  values?.some((value) => typeof value === "number" && !Number.isFinite(value)) === true ? notFinite : values?.join(",")
 
 /** "Antibes, Nice, Paris 7ème": free texts, as the documentation joins them. */
 export const places = (values: ReadonlyArray<string> | undefined): string | undefined =>
@@ -37,37 +40,25 @@ export const date = (value: DateTime.DateTime | undefined): string | undefined =
 export const instant = (value: DateTime.DateTime | undefined): string | undefined =>
   value === undefined ? undefined : ParisTime.format(value)
 
-/** The members that are sent. */
-export const body = (members: Members): Body => {
-  const sent: { [key: string]: Json } = {}
-  for (const [key, value] of Object.entries(members)) if (value !== undefined) sent[key] = value
-  return sent
-}
+/** The body as it is sent. */
+export const json = (members: Members): string => JSON.stringify(members)
 
 /** An object in a body; undefined when none of its members is sent. */
-export const object = (members: Members): Body | undefined => {
-  const sent = body(members)
-  return Object.keys(sent).length === 0 ? undefined : sent
-}
+export const object = (members: Members): Members | undefined =>
+  Object.values(members).every((value) => value === undefined) ? undefined : members
 
 /** A list of objects in a body. */
 export const objects = <A>(
   values: ReadonlyArray<A> | undefined,
   members: (value: A) => Members
-): ReadonlyArray<Body> | undefined => values?.map((value) => body(members(value)))
+): ReadonlyArray<Members> | undefined => values?.map(members)
 
-const freeTexts = new Set(["comment", "free_criteria", "message", "subject", "content", "name", "locations", "title"])
-
-const unusable = new Set(["NaN", "Infinity", "-Infinity"])
-
-const holdsUnusable = (value: Json | undefined): boolean =>
-  typeof value === "string"
-    ? value.split(",").some((text) => unusable.has(text))
-    : value !== undefined && Object.values(value).some(holdsUnusable)
+const holdsNotFinite = (value: Member | undefined): boolean =>
+  value === notFinite || (typeof value === "object" && Object.values(value).some(holdsNotFinite))
 
 /**
  * What is wrong with a body before it is sent, by member: the required members that are missing, and numbers that are
- * none. Free texts may say "NaN": only the members that hold numbers are looked at.
+ * none.
  */
 export const problems = (members: Members, required: ReadonlyArray<string>): Record<string, ReadonlyArray<string>> => {
   const found: Record<string, ReadonlyArray<string>> = {}
@@ -76,7 +67,7 @@ export const problems = (members: Members, required: ReadonlyArray<string>): Rec
     if (value === undefined || (typeof value === "string" && value.trim() === "")) found[key] = ["is required"]
   }
   for (const [key, value] of Object.entries(members)) {
-    if (!freeTexts.has(key) && holdsUnusable(value)) found[key] = ["must be a finite number"]
+    if (holdsNotFinite(value)) found[key] = ["must be a finite number"]
   }
   return found
 }

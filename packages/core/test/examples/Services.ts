@@ -1,12 +1,12 @@
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig } from "@apimo-alerts/core/ApimoConfig"
 import { Drift } from "@apimo-alerts/core/Drift"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
 import { Pacer } from "@apimo-alerts/core/Pacer"
 import { Quota } from "@apimo-alerts/core/Quota"
 import type { QuotaCounter } from "@apimo-alerts/core/QuotaCounter"
 import * as Recording from "@apimo-alerts/core/Recording"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
@@ -17,7 +17,7 @@ export const compose = (counter: Layer.Layer<QuotaCounter>, folder: string) =>
     Layer.provide(counter),
     Layer.provideMerge(Drift.layer),
     Layer.provide(Recording.record(folder)),
-    Layer.provide([ApimoConfig.layerEnv, NodeHttpClient.layerUndici, NodeContext.layer])
+    Layer.provide([ApimoConfig.layerEnv, NodeHttp.layer, NodeContext.layer])
   )
 
 /** What is left of the day, and where answers differ from what the schemas expect. */

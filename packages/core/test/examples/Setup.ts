@@ -1,11 +1,11 @@
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig } from "@apimo-alerts/core/ApimoConfig"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 /** Credentials from APIMO_PROVIDER and APIMO_TOKEN; pacing and quota at what Apimo grants for free. */
-export const live = Apimo.layerDefault.pipe(Layer.provide([ApimoConfig.layerEnv, NodeHttpClient.layerUndici]))
+export const live = Apimo.layerDefault.pipe(Layer.provide([ApimoConfig.layerEnv, NodeHttp.layer]))
 
 /** One call: every agency that granted access, with its agents. */
 export const agencies = Effect.gen(function* () {

@@ -2,7 +2,9 @@
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import type { ApimoOptions } from "@apimo-alerts/core/ApimoConfig"
 import { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
 import * as LeapingClock from "./LeapingClock.ts"
 import { type Asked, client, json, type Reply, serve } from "./Server.ts"
 
@@ -16,14 +18,15 @@ export const start = Date.parse("2026-06-27T12:00:00Z")
 export const against = <A, E>(
   answer: (asked: Asked, number: number) => Reply,
   effect: Effect.Effect<A, E, Apimo>,
-  options: Partial<ApimoOptions> = {}
+  options: Partial<ApimoOptions> = {},
+  http?: Layer.Layer<HttpClient.HttpClient>
 ) =>
   Effect.gen(function* () {
     const { asked, url } = yield* serve(answer)
     const { clock, slept } = LeapingClock.make(start)
     const result = yield* effect.pipe(
       Effect.either,
-      Effect.provide(client(url, { timeout: "2 hours", ...options })),
+      Effect.provide(client(url, { timeout: "2 hours", ...options }, http)),
       Effect.withClock(clock)
     )
     return { asked, slept, result }

@@ -3,7 +3,8 @@ import * as Http from "node:http"
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import { ApimoConfig, type ApimoOptions } from "@apimo-alerts/core/ApimoConfig"
 import { ProviderId } from "@apimo-alerts/core/Ids"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as NodeHttp from "@apimo-alerts/core/NodeHttp"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -72,7 +73,11 @@ export const provider = ProviderId.make(1000)
 export const token = "token-that-nobody-may-see"
 
 /** The whole client against that server, unpaced unless said otherwise. */
-export const client = (baseUrl: URL, options: Partial<ApimoOptions> = {}) =>
+export const client = (
+  baseUrl: URL,
+  options: Partial<ApimoOptions> = {},
+  http: Layer.Layer<HttpClient.HttpClient> = NodeHttp.layer
+) =>
   Apimo.layerDefault.pipe(
     Layer.provide(
       ApimoConfig.layer({
@@ -83,7 +88,7 @@ export const client = (baseUrl: URL, options: Partial<ApimoOptions> = {}) =>
         ...options
       })
     ),
-    Layer.provide(FetchHttpClient.layer)
+    Layer.provide(http)
   )
 
 /** An address where nothing listens any more. */

@@ -1,6 +1,6 @@
 /** Messages as nobody would write them but somebody will: for checking a limit whatever the input. */
 import * as FastCheck from "effect/FastCheck"
-import type { Item, Message, Money, Recipient } from "../Message.ts"
+import type { Item, MatchMessage, Message, Money, Notice, Recipient } from "../Message.ts"
 import { agency, recipient } from "../SampleTown.ts"
 
 const long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(7).slice(0, 400)
@@ -76,6 +76,7 @@ const item: FastCheck.Arbitrary<Item> = FastCheck.record({
     area: maybe(FastCheck.double({ min: 0, max: 1e6, noNaN: true })),
     rooms: maybe(FastCheck.nat(1_000)),
     bedrooms: maybe(FastCheck.nat(1_000)),
+    energyClass: maybe(text),
     city: maybe(text),
     postcode: maybe(text),
     photo: maybe(url),
@@ -83,19 +84,50 @@ const item: FastCheck.Arbitrary<Item> = FastCheck.record({
   })
 })
 
-/** Messages with 1 to 40 items, to a recipient. */
-export const messages = (to: Recipient = recipient): FastCheck.Arbitrary<Message> =>
+const instant = FastCheck.constantFrom("2026-03-17T07:00:00.000Z", "2026-10-25T00:30:00.000Z")
+
+const common = (to: Recipient) => ({
+  id: FastCheck.oneof(FastCheck.uuid(), FastCheck.constant("id with spaces <&>\r\nX: 1")),
+  locale: FastCheck.constantFrom<Message["locale"]>("fr", "en"),
+  timeZone: FastCheck.constantFrom("Europe/Paris", "Indian/Reunion", "nowhere"),
+  at: instant,
+  recipient: FastCheck.constant(to)
+})
+
+/** A digest covers hours, a day, a week or a year, through a change of clocks or not. */
+const interval = FastCheck.tuple(instant, FastCheck.constantFrom(1, 24, 25, 168, 8_760)).map(([to, hours]) => ({
+  from: new Date(Date.parse(to) - hours * 3_600_000).toISOString(),
+  to
+}))
+
+/** Alerts and digests with 1 to 40 items. */
+const matchMessages = (to: Recipient): FastCheck.Arbitrary<MatchMessage> =>
   FastCheck.record({
-    id: FastCheck.oneof(FastCheck.uuid(), FastCheck.constant("id with spaces <&>\r\nX: 1")),
-    kind: FastCheck.constantFrom<Message["kind"]>("alert", "digest"),
-    locale: FastCheck.constantFrom<Message["locale"]>("fr", "en"),
-    timeZone: FastCheck.constantFrom("Europe/Paris", "Indian/Reunion", "nowhere"),
-    at: FastCheck.constantFrom("2026-03-17T07:00:00.000Z", "2026-10-25T00:30:00.000Z"),
-    recipient: FastCheck.constant(to),
+    ...common(to),
+    kind: FastCheck.constantFrom<MatchMessage["kind"]>("alert", "digest"),
+    period: interval,
     agency: FastCheck.record({ ...constants(agency), name: maybe(text) }),
     first: item,
     more: FastCheck.array(item, { maxLength: 39, size: "max" })
-  }).map(({ first, more, ...rest }) => ({ ...rest, items: [first, ...more] }))
+  }).map(({ first, more, period, ...rest }) => ({
+    ...rest,
+    period: rest.kind === "digest" ? period : null,
+    items: [first, ...more]
+  }))
+
+/** Notices with 1 to 40 sentences. */
+const notices = (to: Recipient): FastCheck.Arbitrary<Notice> =>
+  FastCheck.record({
+    ...common(to),
+    kind: FastCheck.constant("notice" as const),
+    title: text,
+    first: text,
+    more: FastCheck.array(text, { maxLength: 39, size: "max" })
+  }).map(({ first, more, ...rest }) => ({ ...rest, lines: [first, ...more] }))
+
+/** Messages of every kind, to a recipient. */
+export const messages = (to: Recipient = recipient): FastCheck.Arbitrary<Message> =>
+  FastCheck.oneof({ weight: 4, arbitrary: matchMessages(to) }, { weight: 1, arbitrary: notices(to) })
 
 const constants = (given: typeof agency) => ({
   id: FastCheck.constant(given.id),

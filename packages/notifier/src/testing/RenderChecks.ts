@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Message } from "../Message.ts"
 import type { Channel, Payload } from "../Notifier.ts"
 import { contractVersion } from "../Notifier.ts"
-import { large, samples } from "../Samples.ts"
+import { large, matches, samples } from "../Samples.ts"
 import type { Check } from "./Check.ts"
 import { check } from "./Check.ts"
 import { messages } from "./Messages.ts"
@@ -24,6 +24,9 @@ const readable = (payload: Payload): Effect.Effect<string, NotConforming> =>
     catch: () => new NotConforming({ message: "the payload is not UTF-8" })
   })
 
+const sizeOf = (message: Message): string =>
+  message.kind === "notice" ? `${message.lines.length} sentences` : `${message.items.length} items`
+
 const within = (subject: Subject, channel: Channel, message: Message): Effect.Effect<string, NotConforming> =>
   Effect.gen(function* () {
     const payload = yield* render(channel, message)
@@ -31,7 +34,7 @@ const within = (subject: Subject, channel: Channel, message: Message): Effect.Ef
     const { maxBytes } = subject.notifier.capabilities
     yield* must(
       payload.body.byteLength <= maxBytes,
-      `the payload of ${message.items.length} items has ${payload.body.byteLength} bytes, the service takes ${maxBytes}`
+      `the payload of ${sizeOf(message)} has ${payload.body.byteLength} bytes, the service takes ${maxBytes}`
     )
     const text = yield* readable(payload)
     yield* must(text === (yield* readable(again)), "the same message must give the same payload")
@@ -141,7 +144,7 @@ export const renderChecks = (subject: Subject): ReadonlyArray<Check> => [
     })
   ),
   check(
-    "renders every sample, and 300 matches, within the limits",
+    "renders every sample, notices too, and 300 matches, within the limits",
     Effect.gen(function* () {
       const channel = yield* open(subject, nowhere)
       const to = subject.recipient
@@ -162,7 +165,7 @@ export const renderChecks = (subject: Subject): ReadonlyArray<Check> => [
     Effect.gen(function* () {
       if (subject.notifier.capabilities.personal) return
       const channel = yield* open(subject, nowhere)
-      for (const { message } of samples) {
+      for (const { message } of matches) {
         const [first, ...rest] = message.items
         const hide = (item: typeof first): typeof first => ({
           ...item,

@@ -22,8 +22,11 @@ import { renderChecks } from "./RenderChecks.ts"
 import { secretChecks } from "./SecretChecks.ts"
 import type { Subject } from "./Subject.ts"
 
+/** One thing that the kit looks at. */
 export type { Check } from "./Check.ts"
+/** Messages of every kind, as nobody would write them but somebody will. */
 export { messages } from "./Messages.ts"
+/** What the kit has to know of a notifier to test it. */
 export type { FakeAnswer, HttpSubject, KnownAnswer, Received, Subject } from "./Subject.ts"
 
 /** Every check that applies to a notifier, in the order they are best read. */

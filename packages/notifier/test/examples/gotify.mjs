@@ -38,7 +38,7 @@ export default define({
           body: asJson(message, 20_000, (shown) => ({
             title: shown.subject,
             message: asText(shown),
-            priority: message.kind === "alert" ? 8 : 4
+            priority: message.kind === "digest" ? 4 : 8
           }))
         }),
         request: (payload) =>

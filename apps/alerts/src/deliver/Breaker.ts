@@ -1,0 +1,48 @@
+/**
+ * A channel that can't be used is left alone for a while, and tried with one delivery before all the others follow.
+ * Pure; it lives as long as the process, and what it holds back waits in the outbox.
+ */
+
+/** What the last answer says of the channel. */
+export type Sign =
+  | { readonly _tag: "Answers" | "Unavailable" | "Misconfigured" | "Silent" }
+  /** It asks to be left alone until then, milliseconds since 1970. */
+  | { readonly _tag: "Asks"; readonly until: number }
+
+export interface Health {
+  /** Answers in a row that say that it can't be used. */
+  readonly failures: number
+  /** Not tried before this, milliseconds since 1970. */
+  readonly pausedUntil: number
+}
+
+export const healthy: Health = { failures: 0, pausedUntil: 0 }
+
+const tolerated = 3
+const shortest = 5_000
+const longest = 5 * 60_000
+
+/** `random` is in [0, 1). */
+export const after = (health: Health, sign: Sign, at: number, random: number): Health => {
+  switch (sign._tag) {
+    case "Answers":
+      return healthy
+    case "Silent":
+      return health
+    case "Asks":
+      return { ...health, pausedUntil: Math.max(health.pausedUntil, sign.until) }
+    case "Misconfigured":
+      return { failures: health.failures + 1, pausedUntil: at + longest }
+    case "Unavailable": {
+      const failures = health.failures + 1
+      if (failures < tolerated) return { ...health, failures }
+      const ceiling = Math.min(longest, shortest * 2 ** Math.min(failures - tolerated, 20))
+      return { failures, pausedUntil: at + Math.round(ceiling / 2 + (random * ceiling) / 2) }
+    }
+  }
+}
+
+export const isPaused = ({ pausedUntil }: Health, at: number): boolean => at < pausedUntil
+
+/** Deliveries to try at once: one, as long as the last one failed. */
+export const atOnce = ({ failures }: Health, most: number): number => (failures === 0 ? most : 1)

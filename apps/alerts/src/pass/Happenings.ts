@@ -1,0 +1,43 @@
+/**
+ * What of a pass the operator must know. Dead letters and held deliveries are not here: the store has them.
+ */
+import type { Happening } from "../compose/Notices.ts"
+import type { Delivered } from "../deliver/Deliver.ts"
+import type { Problem } from "./Report.ts"
+
+export const ofDelivered = ({ delivery, settlement, warnings }: Delivered): ReadonlyArray<Happening> => {
+  const { channel } = delivery
+  const templates = warnings.map((detail): Happening => ({ _tag: "Template", channel, detail }))
+  return settlement.sign._tag === "Misconfigured"
+    ? [...templates, { _tag: "Misconfigured", channel, detail: settlement.attempt.reply }]
+    : templates
+}
+
+/** A source that failed once is no incident; a spent quota and a list that shrank are. */
+export const ofProblem = ({ about, agency, message }: Problem): ReadonlyArray<Happening> => {
+  switch (about) {
+    case "quota":
+      return [{ _tag: "Quota", detail: message }]
+    case "shrunken":
+      return [{ _tag: "Shrunken", agency, detail: message }]
+    default:
+      return []
+  }
+}
+
+/** Looks in a row that failed before that is an incident. */
+export const patience = 3
+
+/** The looks in a row that failed, agency by agency; null stands for the source as a whole. */
+export type Failing = ReadonlyMap<number | null, number>
+
+export const failing = (before: Failing, problems: ReadonlyArray<Problem>): Failing => {
+  const now = problems.flatMap(({ about, agency }) => (about === "source" ? [agency] : []))
+  return new Map([...new Set(now)].map((agency) => [agency, (before.get(agency) ?? 0) + 1]))
+}
+
+export const ofFailing = (all: Failing, problems: ReadonlyArray<Problem>): ReadonlyArray<Happening> =>
+  [...all].flatMap(([agency, times]): ReadonlyArray<Happening> => {
+    const last = problems.find((problem) => problem.about === "source" && problem.agency === agency)
+    return times < patience ? [] : [{ _tag: "Source", agency, detail: last?.message ?? "" }]
+  })

@@ -1,0 +1,33 @@
+/**
+ * How deliveries are read, and how what happens to them is recorded.
+ */
+import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+import { type AttemptRecord, before, Delivery, type Status } from "./Delivery.ts"
+import { read } from "./Rows.ts"
+
+export const decoded = read(Delivery)
+
+/** A delivery with what its tries say, derived and not stored. */
+export const columns = (sql: SqlClient.SqlClient) => {
+  const tries = (what: string, failed: string) => `(SELECT ${what} FROM attempt WHERE attempt.delivery = delivery.id
+    AND attempt.at >= COALESCE(delivery.owed_since, 0) AND attempt.outcome ${failed})`
+  return sql.literal(`id, agency, channel, cadence, slot, kind, locale, recipient, sender, status,
+    created_at AS "createdAt", owed_since AS "owedSince", due_at AS "dueAt", settled_at AS "settledAt", fence,
+    lease_owner AS "leaseOwner", lease_until AS "leaseUntil", passed_on AS "passedOn",
+    (SELECT COUNT(*) FROM delivery_item WHERE delivery_item.delivery = delivery.id AND dropped IS NULL) AS items,
+    ${tries("COUNT(*)", "IN ('retry', 'unknown')")} AS failures,
+    ${tries("MIN(at)", "IN ('retry', 'unknown')")} AS "failingSince",
+    ${tries("COUNT(*)", "= 'unknown'")} AS doubts`)
+}
+
+/** What happened is added to what happened before; nothing is ever changed there. */
+export const record = (sql: SqlClient.SqlClient, delivery: string, at: number, attempt: AttemptRecord) => {
+  const { code, milliseconds, outcome, phase, reply } = attempt
+  return Effect.asVoid(sql`INSERT INTO attempt (delivery, number, at, outcome, phase, code, reply, milliseconds)
+    SELECT ${delivery}, COALESCE(MAX(number), 0) + 1, ${at}, ${outcome}, ${phase}, ${code}, ${reply}, ${milliseconds}
+    FROM attempt WHERE delivery = ${delivery}`)
+}
+
+/** The state may be entered from the one that it has. */
+export const mayBecome = (sql: SqlClient.SqlClient, status: Status) => sql.in("status", before(status))

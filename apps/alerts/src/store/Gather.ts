@@ -1,0 +1,155 @@
+/**
+ * How deliveries come to be: matches gather in the open alert, or in the next digest, of their recipient, until the
+ * delivery is complete.
+ */
+import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
+import { Agency, Item, type Kind, type Locale, Recipient } from "@apimo-alerts/notifier/Message"
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Cadence from "../config/Cadence.ts"
+import type { Delivery, Heir } from "./Delivery.ts"
+import { mayBecome, record } from "./DeliveryRows.ts"
+import { Json } from "./Rows.ts"
+
+/** One match for one recipient on one channel at one cadence. */
+export interface Owed {
+  readonly agency: AgencyId
+  readonly request: RequestId
+  readonly property: PropertyId
+  readonly channel: string
+  readonly cadence: Cadence.Cadence
+  readonly told: { readonly recipient: Recipient; readonly locale: Locale }
+  readonly item: Item
+}
+
+const kindOf = (cadence: Cadence.Cadence): Kind => (cadence._tag === "Instant" ? "alert" : "digest")
+
+/** The slot of an alert that still gathers. */
+export const open = "open"
+
+const itemText = Schema.encodeSync(Json(Item))
+const recipientText = Schema.encodeSync(Json(Recipient))
+const senderText = Schema.encodeSync(Json(Agency))
+
+interface Place {
+  readonly agency: AgencyId
+  readonly sender: Agency
+  readonly recipient: Recipient
+  readonly locale: Locale
+  readonly channel: string
+  readonly cadence: Cadence.Cadence
+  readonly passedOn: boolean
+}
+
+export interface Moment {
+  readonly at: number
+  readonly zone: DateTime.TimeZone
+  /** What is found now came about after this: it belongs to the first slot since. */
+  readonly since: number
+}
+
+/**
+ * The delivery that gathers for a recipient now. The first slot since the last look may have passed, because nothing
+ * ran then: its digest is late, and complete as soon as this look ends. One that has left makes room for the next slot
+ * to come.
+ */
+const gathering = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, place: Place, { at, since, zone }: Moment) {
+  const cadence = Cadence.format(place.cadence)
+  let after = Math.min(since, at)
+  while (true) {
+    const slot = place.cadence._tag === "Instant" ? null : Cadence.nextSlot(place.cadence, zone, after)
+    const row = {
+      id: crypto.randomUUID(),
+      agency: place.agency,
+      channel: place.channel,
+      recipient_key: place.recipient.key,
+      cadence,
+      slot: slot?.date ?? open,
+      kind: kindOf(place.cadence),
+      locale: place.locale,
+      recipient: recipientText(place.recipient),
+      sender: senderText(place.sender),
+      status: "planned",
+      created_at: at,
+      due_at: slot?.at ?? null,
+      fence: 0,
+      passed_on: place.passedOn ? 1 : 0
+    }
+    const found = yield* sql<{ id: string }>`INSERT INTO delivery ${sql.insert(row)}
+      ON CONFLICT (agency, channel, recipient_key, cadence, slot) DO UPDATE SET recipient = excluded.recipient,
+        sender = excluded.sender, locale = excluded.locale, 
+        passed_on = CASE excluded.passed_on WHEN 1 THEN 1 ELSE delivery.passed_on END
+      WHERE delivery.status = 'planned' RETURNING id`
+    const first = found[0]
+    if (first !== undefined) return first.id
+    after = Math.max(slot?.at ?? at, at)
+  }
+})
+
+export interface Owing extends Moment {
+  readonly pass: string
+  readonly sender: Agency
+  readonly owed: ReadonlyArray<Owed>
+}
+
+export const owe = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, options: Owing) {
+  for (const { agency, cadence, channel, item, property, request, told } of options.owed) {
+    const { locale, recipient } = told
+    const place = { agency, sender: options.sender, recipient, locale, channel, cadence, passedOn: false }
+    const delivery = yield* gathering(sql, place, options)
+    const row = { delivery, request, property, pass: options.pass, score: item.score, item: itemText(item) }
+    yield* sql`INSERT INTO delivery_item ${sql.insert(row)} ON CONFLICT (delivery, request, property)
+      DO UPDATE SET pass = excluded.pass, score = excluded.score, item = excluded.item`
+  }
+})
+
+/** The matches of a delivery that could not leave gather in another. */
+export const bequeath = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  delivery: Delivery,
+  heir: Heir,
+  moment: Moment
+) {
+  const { agency, locale, recipient, sender } = delivery
+  if (agency === null || sender === null) return
+  const into = yield* gathering(sql, { agency, sender, recipient, locale, ...heir }, moment)
+  yield* sql`INSERT INTO delivery_item (delivery, request, property, pass, score, item)
+    SELECT ${into}, request, property, pass, score, item FROM delivery_item
+    WHERE delivery = ${delivery.id} AND dropped IS NULL
+    ON CONFLICT (delivery, request, property) DO NOTHING`
+})
+
+export interface Dropped {
+  readonly request: number
+  readonly property: number
+  /** Why it no longer stands. */
+  readonly reason: string
+}
+
+/** No more is added: without what no longer stands it is due, or, when nothing is left, not sent at all. */
+export const seal = (
+  sql: SqlClient.SqlClient,
+  { dueAt, id, items }: Delivery,
+  at: number,
+  dropped: ReadonlyArray<Dropped>
+): Effect.Effect<void, SqlError> =>
+  Effect.gen(function* () {
+    for (const { property, reason, request } of dropped) {
+      yield* sql`UPDATE delivery_item SET dropped = ${reason}
+        WHERE delivery = ${id} AND request = ${request} AND property = ${property}`
+    }
+    const slot = sql`slot = CASE slot WHEN ${open} THEN id ELSE slot END`
+    if (dropped.length < items) {
+      const due = dueAt ?? at
+      yield* sql`UPDATE delivery SET status = 'due', due_at = ${due}, owed_since = ${due}, ${slot}
+        WHERE id = ${id} AND ${mayBecome(sql, "due")}`
+      return
+    }
+    yield* sql`UPDATE delivery SET status = 'discarded', settled_at = ${at}, ${slot}
+      WHERE id = ${id} AND ${mayBecome(sql, "discarded")}`
+    const reply = "not sent: none of its matches stands any more"
+    yield* record(sql, id, at, { outcome: "discarded", phase: null, code: null, reply, milliseconds: 0 })
+  })
