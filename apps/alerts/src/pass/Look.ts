@@ -227,17 +227,21 @@ const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A
     return yield* Effect.zipRight(Effect.forkScoped(keep), work).pipe(Effect.scoped, Effect.ensuring(giveBack))
   })
 
+/** That the calls are gone this late in their day needs nobody. */
+const lastOfTheDay = 3_600_000
+
 /** Looks at the agencies and takes in what is found; sends nothing. Whatever fails is in the report. */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
   // Paced looks use what the day has, to the last call: that they end there is no problem, and they go on the next day.
-  const stopped = (error: ApimoError) => {
-    const isSpent = error._tag === "QuotaExhausted"
-    return Looking.tell(
-      looking,
-      problemReport(null, error.message, !isSpent || !options.isPaced, isSpent ? "quota" : "source")
-    )
-  }
+  const stopped = (error: ApimoError) =>
+    Effect.gen(function* () {
+      if (error._tag !== "QuotaExhausted")
+        return yield* Looking.tell(looking, problemReport(null, error.message, true, "source"))
+      const isEarly = DateTime.toEpochMillis(error.renewsAt) - (yield* Clock.currentTimeMillis) > lastOfTheDay
+      const problem = problemReport(null, error.message, !options.isPaced, isEarly ? "quota" : null)
+      yield* Looking.tell(looking, problem)
+    })
   const busy = Looking.tell(
     looking,
     problemReport(null, "another process looks at the moment; this one only delivers what is due", false)
