@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import type { Status } from "../src/store/Delivery.ts"
 import { Status as Statuses, transitions } from "../src/store/Delivery.ts"
 import { Desk, type Filter, mayBeAsked } from "../src/store/Desk.ts"
-import { item, owed, recipient, worker } from "./support/Make.ts"
+import { agency, crossing, item, owed, recipient, worker } from "./support/Make.ts"
 import { attempt, connect, daily, eight, first, minute, morning, payload, temporaryFile } from "./support/Store.ts"
 
 const hour = 60 * minute
@@ -201,7 +201,7 @@ describe("beside a worker", () => {
 
   it.scoped("a worker that saw a message still gathering does not complete it a second time", () =>
     Effect.gen(function* () {
-      const { bring, claim, inOne, outbox, statusOf } = yield* twoConnections
+      const { bring, claim, inOne, memory, outbox, statusOf } = yield* twoConnections
       yield* bring("planned")
       const [ripe] = yield* outbox.ripe(morning)
       if (ripe === undefined) throw new TypeError("nothing is ripe")
@@ -209,6 +209,9 @@ describe("beside a worker", () => {
       const claimed = first(yield* claim(a))
       yield* outbox.ending(claimed)
       yield* outbox.settle(claimed, morning, attempt("unknown"), { status: "held" })
+      const gone = { ...crossing(1, 90), isFirst: true, change: "vanished", present: false, told: true } as const
+      yield* memory.pairs.save(agency, [{ ...gone, outcome: "vanished" }], morning)
+      expect(yield* outbox.fallen(ripe), "what was told stays told").toEqual([])
       yield* inOne(outbox.seal(ripe, morning, []))
       expect(yield* statusOf(ripe.id)).toBe("held")
     })

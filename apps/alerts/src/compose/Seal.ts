@@ -3,6 +3,7 @@
  * a channel's quiet hours, nor when the recipient had the hour's alerts: then matches go on gathering, and are told
  * together. What no longer stands is left out.
  */
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Channels } from "../channels/Channels.ts"
@@ -16,6 +17,9 @@ import { Outbox } from "../store/Outbox.ts"
 
 const hour = 3_600_000
 
+/** Completed with one commit: more would keep other writers waiting. */
+const atOnce = 50
+
 const isTime = Effect.fnUntraced(function* (config: Config, delivery: Delivery, at: number) {
   const outbox = yield* Outbox
   const channel = (yield* Channels).get(delivery.channel)
@@ -27,22 +31,23 @@ const isTime = Effect.fnUntraced(function* (config: Config, delivery: Delivery, 
   return (yield* outbox.toldSince(delivery, at - hour)) < policy.perHour
 })
 
-const complete = (delivery: Delivery, at: number) =>
-  Effect.gen(function* () {
-    const outbox = yield* Outbox
-    const memory = yield* Memory
-    const fallen = yield* outbox.fallen(delivery)
-    if (delivery.agency !== null && fallen.length > 0) yield* memory.pairs.save(delivery.agency, fallen, at)
-    const dropped = fallen.map(({ outcome, property, request }) => ({ request, property, reason: outcome }))
-    yield* outbox.seal(delivery, at, dropped)
-  }).pipe(transaction("completing a message"))
+const complete = Effect.fnUntraced(function* (delivery: Delivery, at: number) {
+  const outbox = yield* Outbox
+  const memory = yield* Memory
+  const fallen = yield* outbox.fallen(delivery)
+  if (delivery.agency !== null && fallen.length > 0) yield* memory.pairs.save(delivery.agency, fallen, at)
+  const dropped = fallen.map(({ outcome, property, request }) => ({ request, property, reason: outcome }))
+  yield* outbox.seal(delivery, at, dropped)
+})
 
 /** `which`: digests alone while a look goes on, because its alerts are not complete. */
 export const seal = Effect.fn("Seal.seal")(function* (config: Config, which: "all" | "digests") {
   const outbox = yield* Outbox
   const at = yield* Clock.currentTimeMillis
-  for (const delivery of yield* outbox.ripe(at)) {
-    if (which === "digests" && delivery.kind === "alert") continue
-    if (yield* isTime(config, delivery, at)) yield* complete(delivery, at)
+  const ripe = (yield* outbox.ripe(at)).filter((delivery) => which === "all" || delivery.kind !== "alert")
+  for (const some of Arr.chunksOf(ripe, atOnce)) {
+    yield* Effect.forEach(some, (delivery) => Effect.whenEffect(complete(delivery, at), isTime(config, delivery, at)), {
+      discard: true
+    }).pipe(transaction("completing messages"))
   }
 })
