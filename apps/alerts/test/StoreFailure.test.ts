@@ -63,7 +63,9 @@ describe("a store that fails", () => {
         })
         .pipe(Database.transaction("taking in"), Effect.provide(context))
       const failed = yield* Effect.flip(much)
-      expect(failed.message).toMatch(/the store failed while writing what is owed: database or disk is full/)
+      expect(failed.message).toMatch(
+        /^the store failed while writing what is owed: database or disk is full; make room/
+      )
       expect(yield* outbox.owed).toEqual([])
       yield* sql.unsafe(`PRAGMA max_page_count = ${pages + 10_000}`)
       yield* much

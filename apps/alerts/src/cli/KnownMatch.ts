@@ -1,7 +1,6 @@
 /**
  * What the store knows of one match, for commands that explain.
  */
-import * as fs from "node:fs"
 import { type AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import * as Effect from "effect/Effect"
 import type { Loaded } from "../config/ConfigFile.ts"
@@ -9,8 +8,8 @@ import type { KnownPair } from "../facts/Pair.ts"
 import type { Agents } from "../facts/People.ts"
 import type { KnownProperty } from "../facts/Property.ts"
 import type { KnownRequest } from "../facts/Request.ts"
-import * as Database from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
+import { withExistingStore } from "./ExistingStore.ts"
 import { WrongUsage } from "./Failure.ts"
 
 export interface KnownMatch {
@@ -27,11 +26,6 @@ export const knownMatch = Effect.fn("KnownMatch.knownMatch")(function* (
   loaded: Loaded,
   ids: { readonly request: number; readonly property: number; readonly agency: AgencyId | null }
 ) {
-  const file = Database.fileOf(loaded.config.store, loaded.dir)
-  if (!fs.existsSync(file))
-    return yield* new WrongUsage({
-      message: `there is no store at ${file} yet, so nothing is known of any match; run \`alerts run\` first, or give the facts: --score 92 --type house …`
-    })
   return yield* Effect.gen(function* () {
     const memory = yield* Memory
     const request = RequestId.make(ids.request)
@@ -67,5 +61,5 @@ export const knownMatch = Effect.fn("KnownMatch.knownMatch")(function* (
         message: `the match is known in agencies ${found.map(({ agency }) => agency).join(", ")}; say which with --agency`
       })
     return first
-  }).pipe(Effect.provide(Memory.layer), Effect.provide(Database.layer(file)))
+  }).pipe(withExistingStore(loaded, "run `alerts run` first, or give the facts: --score 92 --type house …"))
 })
