@@ -24,13 +24,15 @@ import * as Database from "../../src/store/Database.ts"
 import { Incidents } from "../../src/store/Incidents.ts"
 import { Memory } from "../../src/store/Memory.ts"
 import { Outbox } from "../../src/store/Outbox.ts"
+import type { StoreFailed } from "../../src/store/StoreFailed.ts"
 import { collecting, type Mailbox, mailbox } from "./Collector.ts"
 import { agency, agent, knownProperty, knownRequest, propertyId, requestId, source, userId } from "./Given.ts"
 import { type HandClock, handClock } from "./HandClock.ts"
 
 interface Options {
   readonly config: Config
-  readonly file?: string
+  /** Two workers on one store share it. */
+  readonly database?: Layer.Layer<SqlClient.SqlClient, StoreFailed>
   readonly box?: Mailbox
   readonly capabilities?: Partial<Capabilities>
   readonly clock?: HandClock
@@ -59,7 +61,13 @@ export const newFacts = (): Facts => ({
 
 /** A worker; two of them on one file are two processes. */
 export const make = Effect.fnUntraced(function* (
-  { box = mailbox(), capabilities = {}, clock = handClock(0), config, file = Database.inMemory }: Options,
+  {
+    box = mailbox(),
+    capabilities = {},
+    clock = handClock(0),
+    config,
+    database = Database.layer(Database.inMemory)
+  }: Options,
   known: Facts = newFacts()
 ) {
   const channels = Object.keys(config.channels).map((id) => ({
@@ -78,7 +86,7 @@ export const make = Effect.fnUntraced(function* (
           source("http://127.0.0.1:9")
         )
       ),
-      Layer.provideMerge(Database.layer(file))
+      Layer.provideMerge(database)
     )
   )
   const memory = Context.get(context, Memory)
@@ -88,7 +96,7 @@ export const make = Effect.fnUntraced(function* (
   const deliver = Context.get(context, Deliver)
   let looks = 0
   const here = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    effect.pipe(Effect.provide(context), Effect.withClock(clock))
+    effect.pipe(Effect.provide(context), Effect.withClock(clock), Effect.withTracerEnabled(false))
 
   const view = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
@@ -184,6 +192,8 @@ export const make = Effect.fnUntraced(function* (
     FROM delivery ORDER BY created_at, rowid`
   return {
     box,
+    config,
+    here,
     context,
     known,
     memory,
