@@ -10,9 +10,9 @@ import * as Layer from "effect/Layer"
 import * as Cadence from "../src/config/Cadence.ts"
 import * as Database from "../src/store/Database.ts"
 import { mailbox } from "./support/Collector.ts"
-import * as Desk from "./support/Desk.ts"
 import { config, digestAt, item, owed, propertyId, recipient, sender } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
+import * as Office from "./support/Office.ts"
 import * as World from "./support/World.ts"
 
 const hour = 3_600_000
@@ -45,7 +45,7 @@ const live = Effect.fnUntraced(function* ({ cadence: text, isSet, seed, zone: na
   const box = mailbox()
   const given = config({ timezone: name, routes: [{ channel: "mail", cadence: text }] })
   const sql = yield* SqlClient.SqlClient
-  const start = Desk.make({ config: given, clock, box, database: Layer.succeed(SqlClient.SqlClient, sql) })
+  const start = Office.make({ config: given, clock, box, database: Layer.succeed(SqlClient.SqlClient, sql) })
   let workers = [yield* start, yield* start]
   const owedAt = new Map<number, { readonly to: string; readonly slot: number }>()
   const wrong: Array<string> = []

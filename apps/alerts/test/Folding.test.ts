@@ -14,9 +14,9 @@ import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import * as Pace from "../src/deliver/Pace.ts"
 import { compare, type Expected, nothingElse } from "./support/Collector.ts"
-import * as Desk from "./support/Desk.ts"
 import { config, delivery, paris, recipient } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
+import * as Office from "./support/Office.ts"
 
 const second = 1000
 const minute = 60 * second
@@ -29,14 +29,15 @@ const down = new Unavailable({ phase: "connect", reply: "421 not now", code: 421
 const wrong = new ChannelMisconfigured({ reply: "535 wrong password", code: 535 })
 const unanswered = new OutcomeUnknown({ phase: "ending", reply: "connection lost" })
 
-const desk = (over: Parameters<typeof config>[0] = {}) => Desk.make({ config: config(over), clock: handClock(start) })
-const expectOnly = (one: Desk.Desk, ...expected: ReadonlyArray<Expected>) =>
+const office = (over: Parameters<typeof config>[0] = {}) =>
+  Office.make({ config: config(over), clock: handClock(start) })
+const expectOnly = (one: Office.Office, ...expected: ReadonlyArray<Expected>) =>
   expect(compare(one.box.arrived, expected, paris)).toEqual(nothingElse)
 
 describe("an alert that could not leave for six hours", () => {
   it.scoped("is told by the next digest, once, and is discarded with the reason", () =>
     Effect.gen(function* () {
-      const one = yield* desk()
+      const one = yield* office()
       one.match(1)
       one.box.answer = () => down
       yield* one.step
@@ -53,7 +54,7 @@ describe("an alert that could not leave for six hours", () => {
 
   it.scoped("also when others were tried in its place: all of a crowd are folded soon after", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ recipients: { fallback: "accueil@example.test" } })
+      const one = yield* office({ recipients: { fallback: "accueil@example.test" } })
       for (let i = 1; i <= 30; i++) one.known.owner.set(i, 9 + (i % 3))
       for (let look = 0; look < 10; look++) {
         for (let i = 1; i <= 3; i++) one.match(look * 3 + i, 90, i)
@@ -81,7 +82,7 @@ describe("a fallback", () => {
 
   it.scoped("takes over after so many failures, once", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels })
+      const one = yield* office({ channels })
       one.match(1)
       one.box.answer = onlyOn("sms")
       yield* one.step
@@ -98,7 +99,7 @@ describe("a fallback", () => {
 
   it.scoped("or after so long, tried or not: nobody of a crowd waits for his turn to fail", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels })
+      const one = yield* office({ channels })
       for (let i = 1; i <= 3; i++) one.known.owner.set(i, 8 + i)
       one.box.answer = onlyOn("sms")
       for (let look = 0; look < 10; look++) {
@@ -117,7 +118,7 @@ describe("a fallback", () => {
 
   it.scoped("a digest is told by the other channel for the same slot, and does not wait for the next", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels, routes: [{ channel: "mail", cadence: "weekly wed 08:00" }] })
+      const one = yield* office({ channels, routes: [{ channel: "mail", cadence: "weekly wed 08:00" }] })
       one.match(1)
       yield* one.step
       one.box.answer = onlyOn("sms")
@@ -132,7 +133,7 @@ describe("a fallback", () => {
 
   it.scoped("when both are down nothing goes back and forth, and it is told by a digest when one is up", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels })
+      const one = yield* office({ channels })
       one.match(1)
       one.box.answer = () => down
       yield* one.step
@@ -150,7 +151,7 @@ describe("a fallback", () => {
 
   it.scoped("in doubt it is never moved: the same message once more, then somebody decides", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels })
+      const one = yield* office({ channels })
       one.match(1)
       one.box.answer = ({ channel }) => (channel === "mail" ? unanswered : null)
       yield* one.step
@@ -173,7 +174,7 @@ describe("a channel with the wrong password", () => {
     "keeps everything however long it takes, tells the operator once a day, and sends it when it is mended",
     () =>
       Effect.gen(function* () {
-        const one = yield* desk({
+        const one = yield* office({
           channels: { mail, sms: mail },
           operator: { channel: "sms", language: "en" },
           routes: [{ channel: "mail", cadence: "daily 08:00" }]
@@ -200,7 +201,7 @@ describe("a channel with the wrong password", () => {
 describe("a channel that is down", () => {
   it.scoped("is tried with one delivery at a time, ever less often; the others are not failures; then all leave", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ recipients: { fallback: "accueil@example.test" } })
+      const one = yield* office({ recipients: { fallback: "accueil@example.test" } })
       one.box.answer = () => down
       // Alerts of one person, one after another, as looks find them.
       for (let i = 1; i <= 12; i++) {
@@ -233,7 +234,7 @@ describe("a channel that is down", () => {
 
   it.scoped("that asks to be left alone until a time is left alone until then, by all", () =>
     Effect.gen(function* () {
-      const one = yield* desk()
+      const one = yield* office()
       one.match(1)
       const until = start + 30 * minute
       one.box.answer = () => new RateLimited({ reply: "429", code: 429, until: new Date(until).toISOString() })
@@ -253,7 +254,7 @@ describe("a channel that is down", () => {
 
   it.scoped("one mailbox that is refused says nothing of the channel", () =>
     Effect.gen(function* () {
-      const one = yield* desk()
+      const one = yield* office()
       one.known.owner.set(2, 10)
       one.match(1, 90, 1)
       one.match(2, 90, 2)

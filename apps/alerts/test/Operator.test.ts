@@ -9,9 +9,9 @@ import { tellOperator } from "../src/compose/TellOperator.ts"
 import { failing, ofDelivered, ofFailing, ofProblem, patience } from "../src/pass/Happenings.ts"
 import type { Problem } from "../src/pass/Report.ts"
 import { compare, type Expected, nothingElse } from "./support/Collector.ts"
-import * as Desk from "./support/Desk.ts"
 import { config, delivery, paris } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
+import * as Office from "./support/Office.ts"
 
 const minute = 60_000
 const hour = 60 * minute
@@ -20,24 +20,24 @@ const start = Date.parse("2026-11-24T09:00:00+01:00")
 const mail = { notifier: "collector" }
 const channels = { mail, ops: mail }
 
-const desk = (over: Parameters<typeof config>[0] = {}) =>
-  Desk.make({
+const office = (over: Parameters<typeof config>[0] = {}) =>
+  Office.make({
     config: config({ channels, operator: { channel: "ops", language: "en" }, ...over }),
     clock: handClock(start)
   })
 
 /** The operator hears of it, and what is owed leaves. */
-const happens = (one: Desk.Desk, ...all: ReadonlyArray<Happening>) =>
+const happens = (one: Office.Office, ...all: ReadonlyArray<Happening>) =>
   Effect.zipRight(
     tellOperator(one.config, all).pipe(Effect.provide(one.context), Effect.withClock(one.clock)),
     one.send
   )
-const notices = (one: Desk.Desk) =>
+const notices = (one: Office.Office) =>
   one.box.arrived.flatMap(({ channel, message }) =>
     message.kind === "notice" ? [{ channel, title: message.title, lines: message.lines, locale: message.locale }] : []
   )
-const lines = (one: Desk.Desk) => notices(one).flatMap((notice) => notice.lines)
-const expectOnly = (one: Desk.Desk, ...expected: ReadonlyArray<Expected>) =>
+const lines = (one: Office.Office) => notices(one).flatMap((notice) => notice.lines)
+const expectOnly = (one: Office.Office, ...expected: ReadonlyArray<Expected>) =>
   expect(compare(one.box.arrived, expected, paris)).toEqual(nothingElse)
 
 const all: ReadonlyArray<Happening> = [
@@ -55,7 +55,7 @@ describe("each incident", () => {
   for (const language of ["fr", "en"] as const) {
     it.scoped(`is told once a day, in ${language}, and says what to do`, () =>
       Effect.gen(function* () {
-        const one = yield* desk({ operator: { channel: "ops", language } })
+        const one = yield* office({ operator: { channel: "ops", language } })
         for (const happening of all) {
           one.box.arrived.length = 0
           for (let i = 0; i < 5; i++) {
@@ -79,7 +79,7 @@ describe("each incident", () => {
 
   it.scoped("no more notices in an hour than the cap; the rest come together, and none is lost", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ operator: { channel: "ops", language: "en", perHour: 2 } })
+      const one = yield* office({ operator: { channel: "ops", language: "en", perHour: 2 } })
       for (const happening of all) {
         yield* happens(one, happening)
         yield* one.wait(minute)
@@ -96,7 +96,7 @@ describe("each incident", () => {
 
   it.scoped("that waits for its hour is told as it is by then", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ operator: { channel: "ops", language: "en", perHour: 1 } })
+      const one = yield* office({ operator: { channel: "ops", language: "en", perHour: 1 } })
       yield* happens(one, { _tag: "Quota", detail: "" })
       yield* happens(one, { _tag: "DeadLetters", channel: "mail", count: 1 })
       yield* happens(one, { _tag: "DeadLetters", channel: "mail", count: 40 })
@@ -109,7 +109,7 @@ describe("each incident", () => {
 
   it.scoped("is kept while the operator's own channel is down", () =>
     Effect.gen(function* () {
-      const one = yield* desk()
+      const one = yield* office()
       one.box.answer = () => new Unavailable({ phase: "connect", reply: "421", code: 421 })
       yield* happens(one, { _tag: "Quota", detail: "" })
       yield* one.wait(2 * hour)
@@ -121,7 +121,7 @@ describe("each incident", () => {
 
   it.scoped("and nothing at all without an operator", () =>
     Effect.gen(function* () {
-      const one = yield* Desk.make({ config: config({ channels }), clock: handClock(start) })
+      const one = yield* Office.make({ config: config({ channels }), clock: handClock(start) })
       yield* happens(one, ...all)
       expectOnly(one)
       expect(yield* one.sql`SELECT 1 FROM incident`).toEqual([])
@@ -133,7 +133,7 @@ describe("dead letters and held deliveries", () => {
   for (const away of [0, 7 * day]) {
     it.scoped(`are found after a crash between recording and telling, ${away / day} days later`, () =>
       Effect.gen(function* () {
-        const one = yield* desk({ channels: { mail: { ...mail, onDoubt: "hold" }, ops: mail } })
+        const one = yield* office({ channels: { mail: { ...mail, onDoubt: "hold" }, ops: mail } })
         one.match(1, 90, 1)
         one.match(2, 90, 2)
         one.known.owner.set(2, 10)

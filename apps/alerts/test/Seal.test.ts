@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import { quietUntil } from "../src/config/QuietHours.ts"
 import { compare, type Expected, nothingElse } from "./support/Collector.ts"
-import * as Desk from "./support/Desk.ts"
 import { config, owed, paris, propertyId, sender } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
+import * as Office from "./support/Office.ts"
 
 const minute = 60_000
 const hour = 60 * minute
@@ -22,15 +22,15 @@ const both = [
 ] as const
 
 const mail = { notifier: "collector" }
-const desk = (over: Parameters<typeof config>[0] = {}) =>
-  Desk.make({ config: config(over), clock: handClock(at("2026-11-24 07:00")) })
-const expectOnly = (one: { readonly box: Desk.Desk["box"] }, ...expected: ReadonlyArray<Expected>) =>
+const office = (over: Parameters<typeof config>[0] = {}) =>
+  Office.make({ config: config(over), clock: handClock(at("2026-11-24 07:00")) })
+const expectOnly = (one: { readonly box: Office.Office["box"] }, ...expected: ReadonlyArray<Expected>) =>
   expect(compare(one.box.arrived, expected, paris)).toEqual(nothingElse)
 
 describe("complete", () => {
   it.scoped("an alert when its look ends, and not before; a digest at its slot, also while a look goes on", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ routes: both })
+      const one = yield* office({ routes: both })
       one.match(1, 97)
       one.match(2, 85)
       yield* one.read
@@ -56,7 +56,7 @@ describe("complete", () => {
 
   it.scoped("what is added between the look at a message and its completion is neither lost nor left behind", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ routes: [{ channel: "mail", cadence: "daily 08:00" }] })
+      const one = yield* office({ routes: [{ channel: "mail", cadence: "daily 08:00" }] })
       one.match(1)
       yield* one.look
       yield* one.set(at("2026-11-24 08:00"))
@@ -75,7 +75,7 @@ describe("complete", () => {
 
   it.scoped("a worker that comes late changes nothing of what another completed and tried", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ routes: [{ channel: "mail", cadence: "daily 08:00" }] })
+      const one = yield* office({ routes: [{ channel: "mail", cadence: "daily 08:00" }] })
       one.match(1)
       yield* one.look
       yield* one.set(at("2026-11-24 08:00"))
@@ -97,7 +97,7 @@ describe("quiet hours", () => {
 
   it.scoped("hold and never drop: the alerts of a night leave as one message when it is over, the best first", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels: quiet })
+      const one = yield* office({ channels: quiet })
       yield* one.set(at("2026-11-24 19:59"))
       one.match(1, 81)
       yield* one.step
@@ -117,7 +117,7 @@ describe("quiet hours", () => {
 
   it.scoped("a digest of the night and a message that is tried again wait too", () =>
     Effect.gen(function* () {
-      const one = yield* desk({
+      const one = yield* office({
         channels: quiet,
         routes: [
           { when: { minScore: 95 }, channel: "mail", cadence: "instant" },
@@ -209,7 +209,7 @@ describe("a cap by the hour", () => {
           (steps) =>
             Effect.runPromise(
               Effect.gen(function* () {
-                const one = yield* desk({ channels: { mail: { ...mail, perHour: most } } })
+                const one = yield* office({ channels: { mail: { ...mail, perHour: most } } })
                 one.known.owner.set(2, 10)
                 const told = new Map<string, number>()
                 let property = 0
@@ -253,7 +253,7 @@ describe("a cap by the hour", () => {
 
   it.scoped("what is beyond it is told in one message, the best first", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels: { mail: { ...mail, perHour: 1 } } })
+      const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
       for (let i = 1; i <= 6; i++) {
         one.match(i, 80 + i)
         yield* one.step
@@ -272,15 +272,25 @@ describe("a cap by the hour", () => {
 describe("what no longer stands", () => {
   const digest = { routes: [{ channel: "mail", cadence: "daily 08:00" }] } as const
   const cases = [
-    ["sold", "off-market", (one: Desk.Desk) => one.known.sold.add(1), (one: Desk.Desk) => one.known.sold.delete(1)],
-    ["paused", "paused", (one: Desk.Desk) => one.known.paused.add(1), (one: Desk.Desk) => one.known.paused.delete(1)],
-    ["vanished", "vanished", (one: Desk.Desk) => one.unmatch(1), (one: Desk.Desk) => one.match(1)]
+    [
+      "sold",
+      "off-market",
+      (one: Office.Office) => one.known.sold.add(1),
+      (one: Office.Office) => one.known.sold.delete(1)
+    ],
+    [
+      "paused",
+      "paused",
+      (one: Office.Office) => one.known.paused.add(1),
+      (one: Office.Office) => one.known.paused.delete(1)
+    ],
+    ["vanished", "vanished", (one: Office.Office) => one.unmatch(1), (one: Office.Office) => one.match(1)]
   ] as const
 
   for (const [name, reason, goes, comes] of cases) {
     it.scoped(`${name}: left out with its reason, an empty digest is not sent and says why; told when it is back`, () =>
       Effect.gen(function* () {
-        const one = yield* desk(digest)
+        const one = yield* office(digest)
         one.match(1)
         yield* one.step
         goes(one)
@@ -299,7 +309,7 @@ describe("what no longer stands", () => {
 
   it.scoped("the rest of the digest leaves; back before the slot it was never gone", () =>
     Effect.gen(function* () {
-      const one = yield* desk(digest)
+      const one = yield* office(digest)
       one.match(1, 90)
       one.match(2, 91)
       one.match(3, 92)
@@ -314,7 +324,7 @@ describe("what no longer stands", () => {
 
   it.scoped("an alert that waits for its hour is looked at again, too", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ channels: { mail: { ...mail, quietHours: "06:00-08:00" } } })
+      const one = yield* office({ channels: { mail: { ...mail, quietHours: "06:00-08:00" } } })
       one.match(1)
       one.match(2)
       yield* one.step
@@ -326,7 +336,7 @@ describe("what no longer stands", () => {
 
   it.scoped("told by an alert already, it is not told again when it is back", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ routes: both })
+      const one = yield* office({ routes: both })
       one.match(1, 97)
       yield* one.step
       one.known.sold.add(1)
@@ -339,7 +349,7 @@ describe("what no longer stands", () => {
 
   it.scoped("not told by an alert that died: it is told when it is back", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ routes: both })
+      const one = yield* office({ routes: both })
       one.match(1, 97)
       one.box.answer = () => new RecipientRefused({ reply: "550 unknown", code: 550 })
       yield* one.step
@@ -361,7 +371,7 @@ describe("what no longer stands", () => {
 describe("told at once and in the digest", () => {
   it.scoped("marked, also while the alert is still owed", () =>
     Effect.gen(function* () {
-      const one = yield* desk({ routes: both })
+      const one = yield* office({ routes: both })
       one.match(1, 97)
       one.match(2, 85)
       yield* one.set(at("2026-11-24 07:58"))
@@ -385,7 +395,7 @@ describe("told at once and in the digest", () => {
         new RecipientRefused({ reply: "550 unknown", code: 550 }),
         new Unavailable({ phase: "connect", reply: "421", code: 421 })
       ]) {
-        const one = yield* desk({ routes: both })
+        const one = yield* office({ routes: both })
         one.match(1, 97)
         one.match(2, 85)
         yield* one.set(at("2026-11-24 08:01"))

@@ -1,5 +1,5 @@
 /**
- * An agency's desk: matches that come and go, and the worker's own steps from verdict to message on a real store, with
+ * An agency's office: matches that come and go, and the worker's own steps from verdict to message on a real store, with
  * the test's clock and a mailbox at the end of every channel. Nothing calls Apimo: what is known is what the test says.
  */
 import type { PropertyId, RequestId } from "@apimo-alerts/core/Ids"
@@ -217,4 +217,4 @@ export const make = Effect.fnUntraced(function* (
   }
 })
 
-export type Desk = Effect.Effect.Success<ReturnType<typeof make>>
+export type Office = Effect.Effect.Success<ReturnType<typeof make>>
