@@ -92,7 +92,7 @@ export const live = Effect.fn("Chaos.live")(function* ({ kills, onDoubt, say, se
   /** Ends after some time, or when one of the peers comes to a moment. */
   const doom = Effect.async<void>((resume) => {
     const moment = times.number() < 0.6 ? times.pick(Peers.moments) : null
-    const timer = setTimeout(() => resume(Effect.void), times.between(800, moment === null ? 3500 : 5000))
+    const timer = setTimeout(() => resume(Effect.void), times.between(50, 2500))
     peers.watch((came) => {
       if (came === moment) resume(Effect.void)
     })
@@ -106,6 +106,8 @@ export const live = Effect.fn("Chaos.live")(function* ({ kills, onDoubt, say, se
     // By mistake there are two at times.
     if (times.number() < 0.1) yield* serving
     yield* edit
+    // Most of the start is the loading of the program; it is killed there too, at times.
+    if (times.number() < 0.95) yield* Effect.promise(() => Promise.race([one.speaks, one.ended]))
     if (number % everyStop === everyStop - 1) {
       yield* doom
       one.signal("SIGSTOP")
@@ -146,8 +148,9 @@ export const live = Effect.fn("Chaos.live")(function* ({ kills, onDoubt, say, se
     (property) => references.get(property) ?? "",
     (request) => addresses.get(request) ?? ""
   )
-  const arrived = yield* Collected.arrived(peers, new Set(references.values()))
-  const verdict = judge(due, Collected.kept(path.join(folder, "alerts.db")), arrived, onDoubt)
+  const kept = Collected.kept(path.join(folder, "alerts.db"))
+  const arrived = yield* Collected.arrived(peers, new Set(references.values()), kept)
+  const verdict = judge(due, kept, arrived, onDoubt)
   const outcome: Outcome = { onDoubt, kills, stops, seconds: Math.round((Date.now() - started) / 1000), ...verdict }
   if (verdict.faults.length > 0) {
     const saved = path.join(os.tmpdir(), `alerts-chaos-${seed}-${onDoubt}`)

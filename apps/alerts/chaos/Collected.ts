@@ -32,13 +32,19 @@ const ofMail = (channel: string, references: ReadonlySet<string>) => (mail: Mail
     })
   )
 
-/** What arrived at each peer. `references`: of all properties. */
-export const arrived = Effect.fnUntraced(function* (peers: Peers, references: ReadonlySet<string>) {
+/** What arrived at each peer. `references`: of all properties. What a call has no room for is in the store alone. */
+export const arrived = Effect.fnUntraced(function* (
+  peers: Peers,
+  references: ReadonlySet<string>,
+  kept: ReadonlyArray<Kept>
+) {
   const mails = yield* Effect.forEach(peers.mail.mails, ofMail("mail", references))
   const digests = yield* Effect.forEach(peers.digest.mails, ofMail("digest", references))
   const calls = peers.hooks.calls.map(({ body, id }): Arrived => {
-    const { items } = eventOf(body).data
-    const tells = new Set(items.map(({ property, request }) => pairName({ request, property: property.id })))
+    const { items, omitted } = eventOf(body).data
+    const told = items.map(({ property, request }) => pairName({ request, property: property.id }))
+    const more = omitted === 0 ? [] : (kept.find((one) => one.id === id)?.pairs ?? [])
+    const tells = new Set([...told, ...more])
     return { channel: "hook", id, raw: body, tells, to: null }
   })
   return [...mails, ...digests, ...calls]

@@ -53,6 +53,8 @@ routes:
 
 export interface Running {
   readonly child: ChildProcess
+  /** Resolved with the first words of the process. */
+  readonly speaks: Promise<void>
   readonly signal: (name: "SIGKILL" | "SIGSTOP" | "SIGCONT") => void
   readonly ended: Promise<number | null>
 }
@@ -61,11 +63,17 @@ export interface Running {
 export const start = (folder: string, args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync((): Running => {
-      const log = fs.openSync(path.join(folder, "alerts.log"), "a")
-      const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ["ignore", log, log] })
-      fs.closeSync(log)
+      const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })
+      const speaks = new Promise<void>((resolve) => {
+        const keep = (words: Buffer) => {
+          fs.appendFileSync(path.join(folder, "alerts.log"), words)
+          resolve()
+        }
+        child.stdout.on("data", keep)
+        child.stderr.on("data", keep)
+      })
       const ended = new Promise<number | null>((resolve) => child.on("exit", resolve))
-      return { child, ended, signal: (name) => child.kill(name) }
+      return { child, speaks, ended, signal: (name) => child.kill(name) }
     }),
     ({ child, ended }) =>
       Effect.promise(() => {

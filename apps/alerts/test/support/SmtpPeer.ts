@@ -108,6 +108,7 @@ const serve = (peer: SmtpPeer, socket: net.Socket): void => {
       if (state === "body began" && text !== "") {
         state = "body"
         at("body")
+        if (socket.destroyed) return
       }
       const end = text.indexOf(state === "commands" ? "\r\n" : "\r\n.\r\n")
       if (end < 0) return
