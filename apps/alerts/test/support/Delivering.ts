@@ -38,9 +38,10 @@ const hurried = (clock: Clock.Clock, by: number): Clock.Clock => ({
   sleep: (duration) => clock.sleep(Duration.times(duration, 1 / by))
 })
 
-/** One channel, "mail", with the settings as they stand in a config file. */
-export const make = Effect.fnUntraced(function* (channel: string) {
+/** One channel, "mail", with the settings as they stand in a config file. `prepare` puts a store into the folder. */
+export const make = Effect.fnUntraced(function* (channel: string, prepare: (folder: string) => void = () => undefined) {
   const folder = yield* temporaryFolder
+  prepare(folder)
   const file = path.join(folder, "alerts.yaml")
   fs.writeFileSync(
     file,
