@@ -10,8 +10,8 @@ import { type Happening, type Incident, incidentOf } from "./Notices.ts"
 
 const hour = 3_600_000
 
-/** A worker that was down finds what it left on the day before, too. */
-const lookBack = 48 * hour
+/** A worker that was down finds what it left before, too: for as long as anybody may be away. */
+const lookBack = 31 * 24 * hour
 
 /** Dead letters and held deliveries, counted by channel and day. */
 const undecided = Effect.fnUntraced(function* (config: Config, at: number) {

@@ -19,12 +19,12 @@ import { type Policy, policyOf } from "../channels/Policy.ts"
 import { messageOf } from "../compose/DeliveryMessage.ts"
 import type { Config } from "../config/Config.ts"
 import { quietUntil } from "../config/QuietHours.ts"
-import type { Delivery } from "../store/Delivery.ts"
+import { type Delivery, waiting } from "../store/Delivery.ts"
 import { Incidents } from "../store/Incidents.ts"
 import { Outbox } from "../store/Outbox.ts"
 import type { StoreFailed } from "../store/StoreFailed.ts"
 import * as Breaker from "./Breaker.ts"
-import { type Answer, afterDoubt, type Settlement, settlementOf } from "./Outcome.ts"
+import { type Answer, afterDoubt, type Settlement, settlementOf, withoutTry } from "./Outcome.ts"
 import * as Pace from "./Pace.ts"
 import { thisWorker } from "./Worker.ts"
 
@@ -150,13 +150,31 @@ const make = Effect.fnUntraced(function* (config: Config) {
     }
   })
 
+  /** What has waited too long for a channel that is down is told elsewhere, tried or not. */
+  const moveOn = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
+    const moved: Array<Delivered> = []
+    const isWaiting = ({ channel, dueAt, status }: Delivery) =>
+      channel === id && waiting.includes(status) && dueAt !== null && dueAt <= at
+    for (const one of (yield* outbox.owed).filter(isWaiting)) {
+      if (withoutTry(one, at, policy) === null) continue
+      for (const delivery of yield* outbox.claim({ at, worker, limit: 1, channel: id, only: one.id })) {
+        const settlement = withoutTry(delivery, at, policy)
+        if (settlement === null) continue
+        yield* outbox.settle(delivery, momentAt(at), { ...settlement.attempt, milliseconds: 0 }, settlement.next)
+        moved.push({ delivery, settlement, warnings: [] })
+      }
+    }
+    return moved
+  }, Effect.uninterruptible)
+
   const drain = Effect.fn("Deliver.drain")(function* (open: Open) {
     const { id, policy } = open
     const done: Array<Delivered> = []
     while (true) {
       const at = yield* Clock.currentTimeMillis
       const state = yield* healthOf(id)
-      if (Breaker.isPaused(state, at) || quietUntil(policy.quietHours, zone, at) !== null) return done
+      if (quietUntil(policy.quietHours, zone, at) !== null) return done
+      if (Breaker.isPaused(state, at)) return Breaker.isDown(state) ? [...done, ...(yield* moveOn(open, at))] : done
       yield* settleLost(open, at)
       const claimed = yield* outbox.claim({ at, worker, limit: Breaker.atOnce(state, most), channel: id })
       if (claimed.length === 0) return done

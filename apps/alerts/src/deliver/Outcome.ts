@@ -39,6 +39,24 @@ const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }
   return { status: "discarded", heir: { channel: fallback.channel, cadence: cadenceOf(delivery), passedOn: true } }
 }
 
+/** The next digest tells it. */
+const folded = ({ channel, passedOn: isPassedOn }: Delivery, { digest }: Policy): Next => ({
+  status: "discarded",
+  heir: { channel, cadence: digest, passedOn: isPassedOn }
+})
+
+/**
+ * What a delivery becomes that waits for a channel that is down, and was not even tried because others were: its time
+ * passes all the same. Null while it goes on waiting.
+ */
+export const withoutTry = (delivery: Delivery, at: number, policy: Policy): Settlement | null => {
+  const isOld = delivery.kind === "alert" && mayMove(delivery) && at - (delivery.owedSince ?? at) >= foldAfter
+  const next = passedOn(delivery, at, 0, policy) ?? (isOld ? folded(delivery, policy) : null)
+  if (next === null) return null
+  const reply = `not tried: the channel can't be used${whereTo(delivery, next)}`
+  return { attempt: { outcome: "passed-on", phase: null, code: null, reply }, next, sign: { _tag: "Silent" } }
+}
+
 /** Tried again later, told by another channel or by the next digest, or given up: by how long it has been failing. */
 const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): Next => {
   const moved = passedOn(delivery, at, delivery.failures + 1, policy)
@@ -48,8 +66,7 @@ const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): N
   const end = since + (folds ? foldAfter : giveUpAfter)
   if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
   if (!folds) return { status: "dead" }
-  const { channel, passedOn: isPassedOn } = delivery
-  return { status: "discarded", heir: { channel, cadence: policy.digest, passedOn: isPassedOn } }
+  return folded(delivery, policy)
 }
 
 const outcomeOf = (next: Next, otherwise: AttemptRecord["outcome"]): AttemptRecord["outcome"] => {

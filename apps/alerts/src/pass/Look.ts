@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
+import { seal } from "../compose/Seal.ts"
 import type { Config } from "../config/Config.ts"
 import { thisWorker } from "../deliver/Worker.ts"
 import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
@@ -214,7 +215,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
 const leaseMillis = 60_000
 
 /** One process looks at a time: two would ask the same, and twice as often as the source allows. */
-const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A>) =>
+const alone = <A, E, R, E2, R2>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A, E2, R2>) =>
   Effect.gen(function* () {
     const leases = yield* Leases
     const worker = thisWorker(leaseMillis)
@@ -233,7 +234,10 @@ const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A
 /** That the calls are gone this late in their day needs nobody. */
 const lastOfTheDay = 3_600_000
 
-/** Looks at the agencies and takes in what is found; sends nothing. Whatever fails is in the report. */
+/**
+ * Looks at the agencies, takes in what is found and completes what is to be told; sends nothing. Whatever fails is in the
+ * report. Alerts are completed before the next process may look: it would have its matches told in two parts.
+ */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
   // Paced looks use what the day has, to the last call: that they end there is no problem, and they go on the next day.
@@ -249,7 +253,7 @@ export const look = Effect.fn("Look.look")(function* (config: Config, options: L
     looking,
     problemReport(null, "another process looks at the moment; this one only delivers what is due", false)
   )
-  yield* alone(lookAtAll(options, looking), busy).pipe(
+  const whole = lookAtAll(options, looking).pipe(
     Effect.catchTags({
       Unauthorized: stopped,
       Forbidden: stopped,
@@ -259,7 +263,9 @@ export const look = Effect.fn("Look.look")(function* (config: Config, options: L
       QuotaExhausted: stopped,
       Unavailable: stopped,
       Malformed: stopped
-    })
+    }),
+    Effect.zipRight(seal(config, "all"))
   )
+  yield* alone(whole, Effect.zipRight(busy, seal(config, "digests")))
   return yield* Ref.get(looking.report)
 })

@@ -40,7 +40,7 @@ export const fallen = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, { a
       pair.score, pair.step, pair.present,
       (SELECT COUNT(*) FROM delivery_item o JOIN delivery d ON d.id = o.delivery
         WHERE o.request = i.request AND o.property = i.property AND o.pass = i.pass AND o.delivery <> i.delivery
-          AND o.dropped IS NULL AND d.agency = ${agency} AND d.status <> 'discarded') AS elsewhere
+          AND o.dropped IS NULL AND d.agency = ${agency} AND d.status NOT IN ('dead', 'discarded')) AS elsewhere
     FROM delivery_item i
     LEFT JOIN request r ON r.agency = ${agency} AND r.request = i.request
     LEFT JOIN property p ON p.agency = ${agency} AND p.property = i.property
