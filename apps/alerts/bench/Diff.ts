@@ -44,7 +44,16 @@ const facts = {
   currency: "EUR",
   period: null
 }
-const more = { area: null, rooms: null, bedrooms: null, city: null, postcode: null, photo: null, url: null }
+const more = {
+  energyClass: null,
+  area: null,
+  rooms: null,
+  bedrooms: null,
+  city: null,
+  postcode: null,
+  photo: null,
+  url: null
+}
 const times = {
   previousPrice: null,
   repricedAt: null,
@@ -58,6 +67,7 @@ const times = {
 /** Everything is looked at for the first time, so every good match is a silent baseline. */
 const viewOf = (requests: number, checkedAt: number | null): AgencyView => ({
   agency,
+  heardBefore: null,
   requests: new Map(
     Array.from({ length: requests }, (_, i) => [
       RequestId.make(i + 1),

@@ -288,12 +288,11 @@ describe("pace", () => {
       let now = 0
       for (const { after, to } of sends) {
         now += after
-        const time = now
-        const at = { ...sleeping, currentTimeMillis: Effect.succeed(time), unsafeCurrentTimeMillis: () => time }
+        clock.now = now
         const key = `user:${to}`
         waits.length = 0
-        yield* Effect.withClock(pace(delivery({ recipient: recipient(key) }), { perSecond, personal }), at)
-        sent.push({ to: personal ? key : "all", asked: time, left: time + (waits[0] ?? 0) })
+        yield* Effect.withClock(pace(delivery({ recipient: recipient(key) }), { perSecond, personal }), sleeping)
+        sent.push({ to: personal ? key : "all", asked: now, left: now + (waits[0] ?? 0) })
       }
       return sent
     })

@@ -104,6 +104,18 @@ it.scopedLive("facts on the command line: which route takes them and why, and th
   })
 )
 
+it.scopedLive("when it would go is after the quiet hours of the channel", () =>
+  Effect.gen(function* () {
+    const quiet = config(routes).replace(
+      'log: { notifier: "@apimo-alerts/notifier-log" }',
+      'log: { notifier: "@apimo-alerts/notifier-log", quietHours: "07:00-09:30" }'
+    )
+    const folder = yield* folderWith(quiet)
+    const { stderr, stdout } = yield* Cli.alerts(folder, ["routes", "test", "--score", "90", "--city", "Annecy"])
+    expect(stdout, stderr).toMatch(/goes at \d{4}-\d\d-\d\d 09:30 Europe\/Paris to/)
+  })
+)
+
 it.scopedLive("--expect is exactly the channels: 0 when it is so, 1 with what differs, 2 when it makes no sense", () =>
   Effect.gen(function* () {
     const folder = yield* folderWith(config(routes))

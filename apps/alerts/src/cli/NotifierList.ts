@@ -14,7 +14,7 @@ import { loadNotifier } from "../channels/LoadNotifier.ts"
 import { configFields, type Field } from "../config/ConfigFields.ts"
 import { namedNotifiers } from "../config/ConfigFile.ts"
 import { parse } from "../config/Yaml.ts"
-import { CouldNotWork } from "./Failure.ts"
+import { CouldNotWork, WrongUsage } from "./Failure.ts"
 import * as Shared from "./Options.ts"
 
 /** Where it was found: it comes with the program, the config names it, or it is installed beside the config. */
@@ -30,13 +30,17 @@ interface Listed {
 }
 
 /** The channels of the config by notifier, also of one that has mistakes; none without a config. */
-const used = (file: string): ReadonlyMap<string, ReadonlyArray<string>> => {
-  const found = new Map<string, ReadonlyArray<string>>()
-  if (!fs.existsSync(file)) return found
-  for (const [channel, name] of namedNotifiers(parse(fs.readFileSync(file, "utf8"), process.env).data))
-    found.set(name, [...(found.get(name) ?? []), channel])
-  return found
-}
+const usedIn = (file: string) =>
+  Effect.try({
+    try: () => {
+      const found = new Map<string, ReadonlyArray<string>>()
+      if (!fs.existsSync(file)) return found
+      for (const [channel, name] of namedNotifiers(parse(fs.readFileSync(file, "utf8"), process.env).data))
+        found.set(name, [...(found.get(name) ?? []), channel])
+      return found
+    },
+    catch: (cause) => new WrongUsage({ message: `${file} can't be read: ${String(cause)}` })
+  })
 
 const Names = Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 const Manifest = Schema.parseJson(Schema.Struct({ dependencies: Names, peerDependencies: Names }))
@@ -113,7 +117,7 @@ export const notifierList = Command.make("list", { config: Shared.config, json: 
   Effect.gen(function* () {
     const dir = path.dirname(path.resolve(given.config))
     const program = yield* Effect.mapError(builtInNames, ({ message }) => new CouldNotWork({ say: message }))
-    const channels = used(given.config)
+    const channels = yield* usedIn(given.config)
     const origin = new Map<string, Origin>([
       ...installed(dir).map((name): [string, Origin] => [name, "installed"]),
       ...[...channels.keys()].map((name): [string, Origin] => [name, "config"]),

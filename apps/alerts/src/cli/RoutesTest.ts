@@ -10,8 +10,10 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Cadence from "../config/Cadence.ts"
+import type { Config, Route } from "../config/Config.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
 import { nearest } from "../config/Nearest.ts"
+import { quietUntil } from "../config/QuietHours.ts"
 import { recipientOf, type Told } from "../decide/Agents.ts"
 import { conditionsOf, type RouteFacts, type Stop, walk } from "../decide/Routing.ts"
 import { described, failed, wanted } from "../decide/RoutingWords.ts"
@@ -108,11 +110,12 @@ const to = (told: Recipient): string => {
   return [name, email === null ? null : `<${email}>`, `(${key})`].filter((part) => part !== null).join(" ")
 }
 
-/** When a match that is found now leaves: null at once. */
-const slotOf = (cadence: Cadence.Cadence, now: number, zone: DateTime.TimeZone): DateTime.Zoned | null =>
-  cadence._tag === "Instant"
-    ? null
-    : DateTime.unsafeMakeZoned(Cadence.nextSlot(cadence, zone, now).at, { timeZone: zone })
+/** When a match that is found now leaves, after the channel's quiet hours; null at once. */
+const leavesAt = ({ cadence, channel }: Route, { channels, timezone }: Config, now: number): DateTime.Zoned | null => {
+  const due = cadence._tag === "Instant" ? now : Cadence.nextSlot(cadence, timezone, now).at
+  const at = quietUntil(channels[channel]?.quietHours, timezone, due) ?? due
+  return at === now ? null : DateTime.unsafeMakeZoned(at, { timeZone: timezone })
+}
 
 /** "2026-11-25 08:00 Europe/Paris". */
 const local = (at: DateTime.Zoned): string =>
@@ -164,7 +167,7 @@ export const routesTest = Command.make("test", options, (given) =>
     const differs = wantedChannels === null ? null : difference(wantedChannels, taken)
     const now = yield* Clock.currentTimeMillis
     const routes = stops.map((stop, index) => {
-      const slot = slotOf(stop.route.cadence, now, config.timezone)
+      const slot = leavesAt(stop.route, config, now)
       return {
         line: lineOf(["routes", String(index)]),
         channel: stop.route.channel,

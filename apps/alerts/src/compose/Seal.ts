@@ -3,10 +3,11 @@
  * a channel's quiet hours, nor when the recipient had the hour's alerts: then matches go on gathering, and are told
  * together. What no longer stands is left out.
  */
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Channels } from "../channels/Channels.ts"
-import { type Policy, policyOf } from "../channels/Policy.ts"
+import { policyOf } from "../channels/Policy.ts"
 import type { Config } from "../config/Config.ts"
 import { quietUntil } from "../config/QuietHours.ts"
 import { transaction } from "../store/Database.ts"
@@ -16,6 +17,9 @@ import { Outbox } from "../store/Outbox.ts"
 
 const hour = 3_600_000
 
+/** Completed with one commit: more would keep other writers waiting. */
+const atOnce = 50
+
 /** Null where nothing may leave: in quiet hours, and on a channel that left the config until it comes back. */
 const openPolicy = Effect.fnUntraced(function* (config: Config, { channel: id }: Delivery, at: number) {
   const channel = (yield* Channels).get(id)
@@ -23,29 +27,29 @@ const openPolicy = Effect.fnUntraced(function* (config: Config, { channel: id }:
   return policy === null || quietUntil(policy.quietHours, config.timezone, at) !== null ? null : policy
 })
 
-const complete = (ripe: Delivery, { perHour }: Policy, at: number) =>
-  Effect.gen(function* () {
-    const outbox = yield* Outbox
-    const memory = yield* Memory
-    if (ripe.agency === null) return
-    yield* memory.agencies.lock(ripe.agency)
-    const delivery = yield* outbox.find(ripe.id)
-    // Another worker may have completed it, and even sent it, meanwhile.
-    if (delivery?.status !== "planned") return
-    if (delivery.kind === "alert" && (yield* outbox.toldSince(delivery, at - hour)) >= perHour) return
-    const fallen = yield* outbox.fallen(delivery)
-    if (fallen.length > 0) yield* memory.pairs.save(ripe.agency, fallen, at)
-    const dropped = fallen.map(({ outcome, property, request }) => ({ request, property, reason: outcome }))
-    yield* outbox.seal(delivery, at, dropped)
-  }).pipe(transaction("completing a message"))
+/** Inside a transaction: another worker may have completed it, and even sent it, since it was found to be ripe. */
+const complete = Effect.fnUntraced(function* (config: Config, ripe: Delivery, at: number) {
+  const outbox = yield* Outbox
+  const memory = yield* Memory
+  const policy = yield* openPolicy(config, ripe, at)
+  const delivery = policy === null ? null : yield* outbox.find(ripe.id)
+  if (policy === null || delivery?.status !== "planned") return
+  const isCapped = delivery.kind === "alert" && policy.perHour !== Number.POSITIVE_INFINITY
+  if (isCapped && (yield* outbox.toldSince(delivery, at - hour)) >= policy.perHour) return
+  const fallen = yield* outbox.fallen(delivery)
+  if (delivery.agency !== null && fallen.length > 0) yield* memory.pairs.save(delivery.agency, fallen, at)
+  const dropped = fallen.map(({ outcome, property, request }) => ({ request, property, reason: outcome }))
+  yield* outbox.seal(delivery, at, dropped)
+})
 
 /** `which`: digests alone while a look goes on, because its alerts are not complete. */
 export const seal = Effect.fn("Seal.seal")(function* (config: Config, which: "all" | "digests") {
   const outbox = yield* Outbox
   const at = yield* Clock.currentTimeMillis
-  for (const delivery of yield* outbox.ripe(at)) {
-    if (which === "digests" && delivery.kind === "alert") continue
-    const policy = yield* openPolicy(config, delivery, at)
-    if (policy !== null) yield* complete(delivery, policy, at)
+  const ripe = (yield* outbox.ripe(at)).filter((delivery) => which === "all" || delivery.kind !== "alert")
+  for (const some of Arr.chunksOf(ripe, atOnce)) {
+    yield* Effect.forEach(some, (delivery) => complete(config, delivery, at), { discard: true }).pipe(
+      transaction("completing messages")
+    )
   }
 })

@@ -84,7 +84,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
   /** What is sent: frozen when it was tried before. */
   const payloadOf = (delivery: Delivery, channel: GuardedChannel, at: number) =>
     Effect.gen(function* () {
-      const frozen = yield* outbox.payload(delivery.id)
+      const frozen = delivery.isFrozen ? yield* outbox.payload(delivery.id) : null
       if (frozen !== null) return frozen
       const lines = delivery.kind === "notice" ? yield* incidents.lines(delivery.id) : []
       const items = delivery.kind === "notice" ? [] : yield* outbox.items(delivery.id)

@@ -3,6 +3,7 @@
  */
 import type { Agency } from "@apimo-alerts/core/Agency"
 import { Apimo } from "@apimo-alerts/core/Apimo"
+import type { ApimoError } from "@apimo-alerts/core/ApimoError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { agencyFacts, agentFacts } from "../facts/People.ts"
@@ -40,17 +41,37 @@ export const isListDue = (all: ReadonlyArray<KnownAgency>, ids: AgencyIds, now: 
   return isDue(all[0]?.listedAt ?? null, now, isMissing ? patienceMillis : everyMillis)
 }
 
-/** From the store, asked for again when that is due. */
-export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds) {
+const refresh = Effect.fnUntraced(function* (now: number) {
   const apimo = yield* Apimo
   const memory = yield* Memory
-  const now = yield* Clock.currentTimeMillis
-  const all = [...(yield* memory.agencies.all).values()]
-  if (!isListDue(all, ids, now)) return { known: listed(all), note: null }
   const listing = yield* apimo.agencies.list
   yield* memory.agencies.save(listing.items.map(agencyFacts), listing.complete, now)
   if (listing.complete) yield* Effect.forEach(listing.items, (agency) => takeAgents(agency, now), { discard: true })
   return { known: listed((yield* memory.agencies.all).values()), note: listing.incomplete }
+})
+
+/** From the store, asked for again when that is due. A list that fails changes nothing: those that are known do. */
+export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds) {
+  const memory = yield* Memory
+  const now = yield* Clock.currentTimeMillis
+  const all = [...(yield* memory.agencies.all).values()]
+  if (!isListDue(all, ids, now)) return { known: listed(all), note: null }
+  const kept = (error: ApimoError) =>
+    Effect.gen(function* () {
+      if (listed(all).length === 0) return yield* Effect.fail(error)
+      yield* memory.agencies.save([], false, now)
+      return { known: listed(all), note: `the list of agencies is the one of before: ${error.message}` }
+    })
+  return yield* refresh(now).pipe(
+    Effect.catchTags({
+      Forbidden: kept,
+      NotFound: kept,
+      Invalid: kept,
+      RateLimited: kept,
+      Unavailable: kept,
+      Malformed: kept
+    })
+  )
 })
 
 export const wanted = (known: ReadonlyArray<KnownAgency>, ids: AgencyIds): ReadonlyArray<KnownAgency> =>

@@ -31,6 +31,16 @@ export const doing =
     Effect.catchTag(effect, "SqlError", (cause) => new StoreFailed({ doing: what, cause }))
 
 /**
+ * Takes SQLite's lock for writing at once, and waits for it. A transaction that only reads at first would find, when it
+ * comes to write, that another process wrote meanwhile, and could not go on.
+ */
+const lockForWriting = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({
+    sqlite: () => Effect.asVoid(sql`UPDATE lease SET until = until WHERE name = ''`),
+    orElse: () => Effect.void
+  })
+
+/**
  * All of it or nothing. The client dies of a commit or a rollback that fails; here that is the failure that it is. After
  * a full disk SQLite has rolled back by itself, and what went wrong is what stopped the work, not the rollback.
  */
@@ -50,7 +60,9 @@ export const transaction =
         return yield* defect
       })
       return yield* sql
-        .withTransaction(Effect.tapError(effect, (error) => Ref.set(failed, error)))
+        .withTransaction(
+          Effect.zipRight(lockForWriting(sql), effect).pipe(Effect.tapError((error) => Ref.set(failed, error)))
+        )
         .pipe(
           Effect.catchSomeDefect((defect) =>
             defect instanceof SqlError ? Option.some(recover(defect)) : Option.none()

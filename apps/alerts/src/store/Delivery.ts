@@ -88,6 +88,8 @@ export const Delivery = Schema.Struct({
   leaseUntil: Schema.NullOr(Int),
   /** True when it came from another channel, which could not be used: it is not passed on again. */
   passedOn: Flag,
+  /** True when it was rendered for an earlier try: every other sends the same bytes. */
+  isFrozen: Flag,
   /** Matches in it. */
   items: Schema.Number,
   /** Tries since `owedSince` that failed, and the first of them. */

@@ -11,11 +11,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { JudgedPair } from "../facts/Pair.ts"
-import { doing, transaction } from "./Database.ts"
+import { doing } from "./Database.ts"
 import { type AttemptRecord, type Delivery, type Next, waiting } from "./Delivery.ts"
 import { columns, decoded, mayBecome, record } from "./DeliveryRows.ts"
 import * as Gather from "./Gather.ts"
 import { Flag, Int, Json, read } from "./Rows.ts"
+import * as SharedCommit from "./SharedCommit.ts"
 import { fallen } from "./Standing.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
@@ -109,10 +110,7 @@ const ownerRows = read(Schema.Struct({ owner: Schema.String }))
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const delivery = columns(sql)
-  const inTransaction =
-    (what: string) =>
-    <A>(effect: Effect.Effect<A, StoreFailed>) =>
-      Effect.provideService(transaction(what)(effect), SqlClient.SqlClient, sql)
+  const shared = yield* SharedCommit.make
 
   const number = (query: Effect.Effect<ReadonlyArray<unknown>, SqlError>) =>
     Effect.map(numberRows(query), ([row]) => row?.n ?? null)
@@ -165,7 +163,7 @@ const make = Effect.gen(function* () {
       if (updated.length === 0) return
       yield* record(sql, one.id, at, attempt)
       if (next.status === "discarded") yield* Gather.bequeath(sql, one, next.heir, moment)
-    }).pipe(doing("recording how a delivery went"), inTransaction("recording how a delivery went"))
+    }).pipe(shared("recording how a delivery went"))
 
   const isChanged = Effect.map((rows: ReadonlyArray<unknown>) => rows.length > 0)
 
@@ -215,7 +213,7 @@ const make = Effect.gen(function* () {
       sql`UPDATE delivery SET status = 'ending', lease_until = ${until} ${frozen(payload)}
         WHERE ${held(one)} AND lease_until > ${at} RETURNING id`.pipe(
         isChanged,
-        doing("recording that a transmission ends")
+        shared("recording that a transmission ends")
       ),
     settle,
     owed: decoded(sql`SELECT ${delivery} FROM delivery WHERE settled_at IS NULL ORDER BY due_at, id`).pipe(

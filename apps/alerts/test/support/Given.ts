@@ -193,6 +193,7 @@ export const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   dueAt: 0,
   settledAt: null,
   passedOn: false,
+  isFrozen: false,
   items: 1,
   failures: 0,
   failingSince: null,

@@ -106,6 +106,7 @@ export const delivery = (with_: Partial<Delivery> = {}): Delivery => ({
   dueAt: 0,
   settledAt: null,
   passedOn: false,
+  isFrozen: false,
   items: 1,
   failures: 0,
   failingSince: null,

@@ -1,0 +1,183 @@
+/**
+ * Deliveries a second through the whole outbox to a mail server in another process, every guarantee on, beside raw
+ * nodemailer with the same messages and as many connections: composed by it, and as ready bytes.
+ */
+import { fork } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { fileURLToPath } from "node:url"
+import { Channels } from "@apimo-alerts/alerts/channels/Channels"
+import { seal } from "@apimo-alerts/alerts/compose/Seal"
+import { Config } from "@apimo-alerts/alerts/config/Config"
+import { Deliver } from "@apimo-alerts/alerts/deliver/Deliver"
+import * as Database from "@apimo-alerts/alerts/store/Database"
+import { Incidents } from "@apimo-alerts/alerts/store/Incidents"
+import { Memory } from "@apimo-alerts/alerts/store/Memory"
+import { Outbox } from "@apimo-alerts/alerts/store/Outbox"
+import { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
+import { matches } from "@apimo-alerts/notifier/Samples"
+import email from "@apimo-alerts/notifier-email"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import nodemailer, { type SendMailOptions } from "nodemailer"
+import PostalMime from "postal-mime"
+
+const deliveries = 400
+const perDelivery = 20
+const connections = 5
+const rounds = 5
+
+const agency = AgencyId.make(7)
+const digest = matches.find(({ message }) => message.kind === "digest" && message.items.length >= perDelivery)
+const told = digest?.message.items.slice(0, perDelivery) ?? []
+
+const sink = Effect.acquireRelease(
+  Effect.async<{ port: number; end: () => void }>((resume) => {
+    const child = fork(fileURLToPath(new URL("./Sink.js", import.meta.url)))
+    child.once("message", (port) => resume(Effect.succeed({ port: Number(port), end: () => child.disconnect() })))
+  }),
+  ({ end }) => Effect.sync(end)
+)
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "alerts-bench-"))),
+  (name) => Effect.sync(() => fs.rmSync(name, { recursive: true, force: true }))
+)
+
+interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+  readonly raw: Uint8Array
+}
+
+const perSecond = (millis: number) => (deliveries * 1000) / millis
+
+/** From what is owed to what is recorded as sent. Gives the mails that left, too. */
+const throughOutbox = (port: number) =>
+  Effect.gen(function* () {
+    const settings = { smtp: `smtp://127.0.0.1:${port}`, from: "Alertes <alertes@example.test>", connections }
+    const config = Schema.decodeSync(Config)({
+      apimo: { provider: 1, token: "t" },
+      channels: { mail: { notifier: "email", with: settings } },
+      routes: [{ channel: "mail", cadence: "instant" }]
+    })
+    const file = path.join(yield* folder, "alerts.db")
+    const channels = Channels.layer([{ id: "mail", notifier: email, settings }])
+    const layer = Deliver.layer(config).pipe(
+      Layer.provideMerge(Layer.mergeAll(Memory.layer, Outbox.layer, Incidents.layer, channels)),
+      Layer.provideMerge(Database.layer(file))
+    )
+    return yield* Effect.gen(function* () {
+      const outbox = yield* Outbox
+      const sql = yield* SqlClient.SqlClient
+      const at = Date.now()
+      const owed = Array.from({ length: deliveries }, (_, agent) =>
+        told.map((item, i) => ({
+          agency,
+          request: RequestId.make(agent * perDelivery + i + 1),
+          property: PropertyId.make(item.property.id),
+          channel: "mail",
+          cadence: { _tag: "Instant" as const },
+          told: {
+            recipient: {
+              key: `user:${agent}`,
+              name: "Claire Martin",
+              email: `agent${agent}@example.test`,
+              phone: null
+            },
+            locale: "fr" as const
+          },
+          item
+        }))
+      ).flat()
+      const sender = { id: agency, name: "Agence du Lac", email: null, phone: null }
+      yield* sql.withTransaction(outbox.owe({ pass: "p", at, since: at, zone: config.timezone, sender, owed }))
+      const started = performance.now()
+      yield* seal(config, "all")
+      const done = yield* (yield* Deliver).due
+      const millis = performance.now() - started
+      const sent = done.filter(({ settlement }) => settlement.next.status === "sent").length
+      if (sent !== deliveries) return yield* Effect.dieMessage(`${sent} of ${deliveries} were sent`)
+      const rows = yield* sql<{ body: Uint8Array; recipient: string }>`SELECT body, recipient FROM delivery`
+      const mails = yield* Effect.forEach(rows, ({ body, recipient }) =>
+        Effect.map(
+          Effect.promise(() => PostalMime.parse(body)),
+          ({ html = "", subject = "", text = "" }): Mail => ({
+            to: Schema.decodeUnknownSync(Schema.parseJson(Schema.Struct({ email: Schema.String })))(recipient).email,
+            subject,
+            html,
+            text,
+            raw: body
+          })
+        )
+      )
+      return { millis, mails }
+    }).pipe(Effect.provide(layer))
+  }).pipe(Effect.scoped)
+
+const from = "Alertes <alertes@example.test>"
+
+const raw = (port: number, mails: ReadonlyArray<Mail>, message: (mail: Mail) => SendMailOptions) =>
+  Effect.promise(async () => {
+    const pool = nodemailer.createTransport({
+      host: "127.0.0.1",
+      port,
+      pool: true,
+      maxConnections: connections,
+      ignoreTLS: true
+    })
+    const started = performance.now()
+    await Promise.all(mails.map((mail) => pool.sendMail(message(mail))))
+    const millis = performance.now() - started
+    pool.close()
+    return millis
+  })
+
+const composed = ({ html, subject, text, to }: Mail): SendMailOptions => ({
+  from,
+  to,
+  subject,
+  html,
+  text,
+  encoding: "quoted-printable"
+})
+
+const ready = ({ raw, to }: Mail): SendMailOptions => ({
+  envelope: { from: "alertes@example.test", to },
+  raw: Buffer.from(raw)
+})
+
+const median = (all: ReadonlyArray<number>) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN
+
+export const outbox = Effect.gen(function* () {
+  const { port } = yield* sink
+  const turns: Array<{ readonly ours: number; readonly composed: number; readonly ready: number }> = []
+  // The first round warms both up and does not count.
+  for (let round = 0; round <= rounds; round++) {
+    const { mails, millis } = yield* throughOutbox(port)
+    const turn = { ours: millis, composed: yield* raw(port, mails, composed), ready: yield* raw(port, mails, ready) }
+    if (round === 0) {
+      const [one] = mails
+      const kilobytes = (text: string) => Math.round(Buffer.byteLength(text) / 1024)
+      console.log(
+        `${deliveries} mails of ${perDelivery} matches (${kilobytes(one?.html ?? "")} kB HTML, ${kilobytes(one?.text ?? "")} kB text), ${connections} connections, median of ${rounds} rounds`
+      )
+    } else turns.push(turn)
+  }
+  const line = (name: string, of: (turn: (typeof turns)[number]) => number) => {
+    const ratio = median(turns.map((turn) => of(turn) / turn.ours))
+    console.log(
+      `  ${name.padEnd(42)} ${perSecond(median(turns.map(of)))
+        .toFixed(0)
+        .padStart(5)} a second   outbox x${ratio.toFixed(2)} of it`
+    )
+  }
+  line("the whole outbox, every guarantee on", (turn) => turn.ours)
+  line("raw nodemailer, composing the same mail", (turn) => turn.composed)
+  line("raw nodemailer, the ready bytes", (turn) => turn.ready)
+}).pipe(Effect.scoped)

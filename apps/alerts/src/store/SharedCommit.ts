@@ -1,0 +1,65 @@
+/**
+ * Writes that come together share a commit: a commit waits for the disk, which costs more than all its statements.
+ * Nobody goes on before what it wrote is on the disk.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { transaction } from "./Database.ts"
+import type { StoreFailed } from "./StoreFailed.ts"
+
+type Write<A> = Effect.Effect<A, SqlError | StoreFailed>
+
+/** All of a write or nothing of it, as in a transaction of its own. */
+export type SharedCommit = (what: string) => <A>(write: Write<A>) => Effect.Effect<A, StoreFailed>
+
+interface Waiting {
+  readonly together: Effect.Effect<void, SqlError | StoreFailed>
+  readonly done: Effect.Effect<void>
+  readonly alone: Effect.Effect<void>
+}
+
+export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const context = Context.make(SqlClient.SqlClient, sql)
+  const waiting: Array<Waiting> = []
+  let isWriting = false
+
+  const writeThese = (all: ReadonlyArray<Waiting>) =>
+    Effect.gen(function* () {
+      const together = Effect.forEach(all, (one) => one.together, { discard: true })
+      const written = yield* Effect.exit(transaction("writing")(together))
+      // One that fails would undo the others, so then each has a transaction of its own.
+      yield* Effect.forEach(all, (one) => (Exit.isSuccess(written) ? one.done : one.alone), { discard: true })
+    })
+
+  const writeAll: Effect.Effect<void> = Effect.suspend(() => {
+    if (waiting.length > 0) return Effect.zipRight(Effect.provide(writeThese(waiting.splice(0)), context), writeAll)
+    isWriting = false
+    return Effect.void
+  })
+
+  return (what) =>
+    <A>(write: Write<A>) =>
+      Effect.gen(function* () {
+        const answer = yield* Deferred.make<A, StoreFailed>()
+        let written: Exit.Exit<A, StoreFailed> | undefined
+        const inOne = Effect.provide(transaction(what)(write), context)
+        waiting.push({
+          together: Effect.map(write, (value) => {
+            written = Exit.succeed(value)
+          }),
+          done: Effect.suspend(() => (written === undefined ? Effect.void : Deferred.done(answer, written))),
+          alone: Effect.flatMap(Effect.exit(inOne), (exit) => Deferred.done(answer, exit))
+        })
+        if (!isWriting) {
+          isWriting = true
+          // Whoever is about to write joins.
+          yield* Effect.forkDaemon(Effect.zipRight(Effect.yieldNow(), writeAll))
+        }
+        return yield* Deferred.await(answer)
+      })
+})
