@@ -131,6 +131,21 @@ describe("a fallback", () => {
     })
   )
 
+  it.scoped("a digest that is late because nothing ran has its time to fail like any other", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels, routes: [{ channel: "mail", cadence: "daily 08:00" }] })
+      one.match(1)
+      yield* one.step
+      yield* one.set(at("2026-12-02 11:00"))
+      one.box.answer = onlyOn("sms")
+      yield* one.step
+      expect(one.box.tries.map(({ channel }) => channel)).toEqual(["mail"])
+      one.box.answer = () => null
+      yield* one.until(at("2026-12-02 11:10"), minute)
+      expectOnly(one, { at: "2026-12-02 11:01", until: "2026-12-02 11:02", kind: "digest", says: "1" })
+    })
+  )
+
   it.scoped("when both are down nothing goes back and forth, and it is told by a digest when one is up", () =>
     Effect.gen(function* () {
       const one = yield* office({ channels })

@@ -29,7 +29,7 @@ export const afterDoubt = (delivery: Delivery, dueAt: number, { onDoubt }: Polic
 const cadenceOf = (delivery: Delivery): Cadence.Cadence => Cadence.parse(delivery.cadence) ?? Cadence.instant
 
 /** What may have arrived is never told in other words: it would be a second message and not the same one again. */
-const mayMove = (delivery: Delivery) => delivery.doubts === 0 && delivery.agency !== null
+const mayMove = (delivery: Delivery) => !delivery.mayHaveArrived && delivery.agency !== null
 
 /** Another channel tells it, once. */
 const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }: Policy): Next | null => {
@@ -64,7 +64,7 @@ const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): N
   const since = delivery.failingSince ?? at
   const folds = delivery.kind === "alert" && mayMove(delivery)
   const end = since + (folds ? foldAfter : giveUpAfter)
-  if (at < end) return { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
+  if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
   if (!folds) return { status: "dead" }
   return folded(delivery, policy)
 }
@@ -119,7 +119,7 @@ export const settlementOf = (
       return settled("dead", { status: "dead" }, { _tag: "Answers" }, error)
     case "ChannelMisconfigured": {
       // Kept however long it takes somebody to mend the config: the delivery did nothing wrong.
-      const kept: Next = { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: backoff }
+      const kept: Next = { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: backoff }
       return settled("given-back", passedOn(delivery, at, 0, policy) ?? kept, { _tag: "Misconfigured" }, error)
     }
     case "OutcomeUnknown":
@@ -127,7 +127,7 @@ export const settlementOf = (
     case "GateClosed":
       return settled(
         "given-back",
-        { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: backoff },
+        { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: backoff },
         { _tag: "Silent" }
       )
     case "RenderFailed":

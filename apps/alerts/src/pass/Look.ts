@@ -167,7 +167,10 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const { config } = looking
   const found = yield* agencies(options.agencies)
   if (found.note !== null) yield* Looking.tell(looking, problemReport(null, found.note, false))
-  for (const { id, words } of unseen(found.known, options.agencies))
+  for (const { id, words } of unseen(
+    found.known.map(({ facts }) => facts),
+    options.agencies
+  ))
     yield* Looking.tell(looking, problemReport(id, words))
   const before = yield* townsOf(wanted(found.known, options.agencies))
   const since = sinceHeard(before, yield* Clock.currentTimeMillis)

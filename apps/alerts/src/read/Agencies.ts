@@ -4,6 +4,7 @@
 import type { Agency } from "@apimo-alerts/core/Agency"
 import { Apimo } from "@apimo-alerts/core/Apimo"
 import type { ApimoError } from "@apimo-alerts/core/ApimoError"
+import type { AgencyId } from "@apimo-alerts/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { agencyFacts, agentFacts } from "../facts/People.ts"
@@ -79,7 +80,7 @@ export const wanted = (known: ReadonlyArray<KnownAgency>, ids: AgencyIds): Reado
 
 /** In words; one for each id of the config that the token does not see. */
 export const unseen = (
-  known: ReadonlyArray<KnownAgency>,
+  known: ReadonlyArray<{ readonly id: AgencyId }>,
   ids: AgencyIds
 ): ReadonlyArray<{ readonly id: number | null; readonly words: string }> => {
   if (known.length === 0) {
@@ -87,8 +88,8 @@ export const unseen = (
       "the token sees no agency: an agency must grant your provider access in Apimo before there is anything to read"
     return [{ id: null, words }]
   }
-  const missing = ids === "all" ? [] : ids.filter((id) => !known.some(({ facts }) => facts.id === id))
-  const seen = known.map(({ facts }) => facts.id).join(", ") || "none"
+  const missing = ids === "all" ? [] : ids.filter((id) => !known.some((one) => one.id === id))
+  const seen = known.map(({ id }) => id).join(", ") || "none"
   return missing.map((id) => ({
     id,
     words: `the token does not see agency ${id} (it sees: ${seen}); the agency must grant your provider access in Apimo, or the id is wrong`
