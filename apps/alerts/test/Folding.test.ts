@@ -62,7 +62,7 @@ describe("an alert that could not leave for six hours", () => {
         yield* one.step
         yield* one.wait(minute)
       }
-      yield* one.until(start + 6 * hour + 30 * minute, minute)
+      yield* one.until(start + 6 * hour + 30 * minute, 3 * minute)
       const states = (yield* one.deliveries).filter(({ kind }) => kind === "alert")
       expect(states).toHaveLength(30)
       expect(states.filter(({ status }) => status !== "discarded")).toEqual([])
@@ -197,7 +197,7 @@ describe("a channel with the wrong password", () => {
         one.match(1)
         yield* one.step
         one.box.answer = ({ channel }) => (channel === "mail" ? wrong : null)
-        yield* one.until(start + 60 * hour, 10 * minute)
+        yield* one.until(start + 60 * hour, 30 * minute)
         const says = expect.stringContaining(`Channel "mail" can't be used`)
         expect(one.box.arrived.map(({ channel, message }) => [channel, message])).toEqual(
           ["2026-11-25", "2026-11-26"].map(() => ["sms", expect.objectContaining({ kind: "notice", lines: [says] })])
@@ -228,7 +228,7 @@ describe("a channel that is down", () => {
       expect(one.box.tries.length).toBe(5)
       one.box.tries.length = 0
       while (one.clock.now < start + hour) {
-        yield* one.wait(second)
+        yield* one.wait(5 * second)
         yield* one.send
       }
       const times = one.box.tries.map((tried) => tried.at)
