@@ -23,12 +23,14 @@ const boundaries = Effect.gen(function* () {
   const one = yield* trial(there, "resend")
   const all = yield* one.works()
   expect(one.peer.mails).toHaveLength(2)
-  const start = all.findIndex((name) => name.startsWith("Pass.pass > Seal.seal, start"))
+  const start = all.findIndex((name) => name.includes("> Seal.seal, start"))
   const sending = all.findIndex((name) => name.includes("EmailNotifier.send, start"))
   const settled = all.findLastIndex((name) => name.includes("Deliver.send, end"))
-  const gate = all.findIndex((name, i) => i > sending && name.includes("EmailNotifier.send > sql.execute"))
+  const gate = all.findIndex((name, i) => i > sending && name.includes("EmailNotifier.send > sql."))
   expect(start).toBeGreaterThan(0)
   expect(sending).toBeGreaterThan(start)
+  expect(gate).toBeGreaterThan(sending)
+  expect(settled).toBeGreaterThan(gate)
   return { there, all, look: all.slice(0, start), path: all.slice(start), sending: all.slice(gate, settled + 1) }
 })
 
