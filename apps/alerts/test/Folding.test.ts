@@ -62,7 +62,7 @@ describe("an alert that could not leave for six hours", () => {
         yield* one.step
         yield* one.wait(minute)
       }
-      yield* one.until(start + 6 * hour + 30 * minute, minute)
+      yield* one.until(start + 6 * hour + 30 * minute, 3 * minute)
       const states = (yield* one.deliveries).filter(({ kind }) => kind === "alert")
       expect(states).toHaveLength(30)
       expect(states.filter(({ status }) => status !== "discarded")).toEqual([])
@@ -131,6 +131,21 @@ describe("a fallback", () => {
     })
   )
 
+  it.scoped("a digest that is late because nothing ran has its time to fail like any other", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels, routes: [{ channel: "mail", cadence: "daily 08:00" }] })
+      one.match(1)
+      yield* one.step
+      yield* one.set(at("2026-12-02 11:00"))
+      one.box.answer = onlyOn("sms")
+      yield* one.step
+      expect(one.box.tries.map(({ channel }) => channel)).toEqual(["mail"])
+      one.box.answer = () => null
+      yield* one.until(at("2026-12-02 11:10"), minute)
+      expectOnly(one, { at: "2026-12-02 11:01", until: "2026-12-02 11:02", kind: "digest", says: "1" })
+    })
+  )
+
   it.scoped("when both are down nothing goes back and forth, and it is told by a digest when one is up", () =>
     Effect.gen(function* () {
       const one = yield* office({ channels })
@@ -182,7 +197,7 @@ describe("a channel with the wrong password", () => {
         one.match(1)
         yield* one.step
         one.box.answer = ({ channel }) => (channel === "mail" ? wrong : null)
-        yield* one.until(start + 60 * hour, 10 * minute)
+        yield* one.until(start + 60 * hour, 30 * minute)
         const says = expect.stringContaining(`Channel "mail" can't be used`)
         expect(one.box.arrived.map(({ channel, message }) => [channel, message])).toEqual(
           ["2026-11-25", "2026-11-26"].map(() => ["sms", expect.objectContaining({ kind: "notice", lines: [says] })])
@@ -213,7 +228,7 @@ describe("a channel that is down", () => {
       expect(one.box.tries.length).toBe(5)
       one.box.tries.length = 0
       while (one.clock.now < start + hour) {
-        yield* one.wait(second)
+        yield* one.wait(5 * second)
         yield* one.send
       }
       const times = one.box.tries.map((tried) => tried.at)
@@ -288,12 +303,11 @@ describe("pace", () => {
       let now = 0
       for (const { after, to } of sends) {
         now += after
-        const time = now
-        const at = { ...sleeping, currentTimeMillis: Effect.succeed(time), unsafeCurrentTimeMillis: () => time }
+        clock.now = now
         const key = `user:${to}`
         waits.length = 0
-        yield* Effect.withClock(pace(delivery({ recipient: recipient(key) }), { perSecond, personal }), at)
-        sent.push({ to: personal ? key : "all", asked: time, left: time + (waits[0] ?? 0) })
+        yield* Effect.withClock(pace(delivery({ recipient: recipient(key) }), { perSecond, personal }), sleeping)
+        sent.push({ to: personal ? key : "all", asked: now, left: now + (waits[0] ?? 0) })
       }
       return sent
     })

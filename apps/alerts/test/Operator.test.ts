@@ -169,14 +169,25 @@ describe("what of a pass is an incident", () => {
     blocks: true
   })
 
-  it("a source that failed so many looks in a row, each look counted once; one that went well begins anew", () => {
-    let state = failing(new Map(), [problem("source"), problem("source")])
-    for (let i = 1; i < patience; i++) {
-      expect(ofFailing(state, [problem("source")])).toEqual([])
-      state = failing(state, [problem("source"), problem("source", 8)])
+  const asked = (problems: ReadonlyArray<Problem>, agencies = 0, unasked: ReadonlyArray<number> = []) => ({
+    agencies,
+    problems,
+    unasked
+  })
+
+  it("a source that failed so many times in a row; a look that did not ask it changes nothing, one that went well does", () => {
+    for (const agency of [7, null]) {
+      const failed = [problem("source", agency)]
+      let state = failing(new Map(), asked([...failed, ...failed]))
+      for (let i = 1; i < patience; i++) {
+        expect(ofFailing(state, failed)).toEqual([])
+        state = failing(failing(state, asked([], 0, [7])), asked(failed))
+      }
+      expect(ofFailing(state, failed)).toEqual([{ _tag: "Source", agency, detail: "503" }])
+      expect(ofFailing(state, []), "told of when it failed, not in between").toEqual([])
+      expect(failing(state, asked([], 1)).size).toBe(0)
+      expect(failing(state, asked([])).size, "it is not wanted any more").toBe(0)
     }
-    expect(ofFailing(state, [problem("source")])).toEqual([{ _tag: "Source", agency: 7, detail: "503" }])
-    expect(ofFailing(failing(failing(state, []), [problem("source")]), [problem("source")])).toEqual([])
   })
 
   it("a spent quota and a list that shrank at once, a note never", () => {

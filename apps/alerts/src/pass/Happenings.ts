@@ -3,7 +3,7 @@
  */
 import type { Happening } from "../compose/Notices.ts"
 import type { Delivered } from "../deliver/Deliver.ts"
-import type { Problem } from "./Report.ts"
+import type { LookReport, Problem } from "./Report.ts"
 
 export const ofDelivered = ({ delivery, settlement, warnings }: Delivered): ReadonlyArray<Happening> => {
   const { channel } = delivery
@@ -28,16 +28,23 @@ export const ofProblem = ({ about, agency, message }: Problem): ReadonlyArray<Ha
 /** Looks in a row that failed before that is an incident. */
 export const patience = 3
 
-/** The looks in a row that failed, agency by agency; null stands for the source as a whole. */
+/** The times in a row that asking failed, agency by agency; null stands for the source as a whole. */
 export type Failing = ReadonlyMap<number | null, number>
 
-export const failing = (before: Failing, problems: ReadonlyArray<Problem>): Failing => {
-  const now = problems.flatMap(({ about, agency }) => (about === "source" ? [agency] : []))
-  return new Map([...new Set(now)].map((agency) => [agency, (before.get(agency) ?? 0) + 1]))
+/** Looks that did not ask say nothing: neither that it failed again, nor that it went well. */
+export const failing = (
+  before: Failing,
+  { agencies, problems, unasked }: Pick<LookReport, "agencies" | "problems" | "unasked">
+): Failing => {
+  const now = new Set(problems.flatMap(({ about, agency }) => (about === "source" ? [agency] : [])))
+  const isUnasked = (agency: number | null) =>
+    agency === null ? unasked.length > 0 && agencies === 0 && now.size === 0 : unasked.includes(agency)
+  const kept = [...before].filter(([agency]) => !now.has(agency) && isUnasked(agency))
+  return new Map([...kept, ...[...now].map((agency) => [agency, (before.get(agency) ?? 0) + 1] as const)])
 }
 
 export const ofFailing = (all: Failing, problems: ReadonlyArray<Problem>): ReadonlyArray<Happening> =>
   [...all].flatMap(([agency, times]): ReadonlyArray<Happening> => {
     const last = problems.find((problem) => problem.about === "source" && problem.agency === agency)
-    return times < patience ? [] : [{ _tag: "Source", agency, detail: last?.message ?? "" }]
+    return times < patience || last === undefined ? [] : [{ _tag: "Source", agency, detail: last.message }]
   })

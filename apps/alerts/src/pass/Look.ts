@@ -185,6 +185,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
     // At the end of a day its last calls may be gone.
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
+    if (!mustHear) yield* Looking.tell(looking, { ...nothing, unasked: [facts.id] })
     const problem = (message: string, about: Problem["about"] = "source") =>
       problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
     yield* hear(one, mustHear, looking).pipe(

@@ -26,6 +26,8 @@ export interface LookReport {
   readonly baselines: number
   /** How often each agency is asked what changed; null at every poll, which the calls of the day allow or nobody counts. */
   readonly askedEveryMillis: number | null
+  /** Agencies whose turn to be asked had not come: nothing is known of whether they can be. */
+  readonly unasked: ReadonlyArray<number>
   readonly problems: ReadonlyArray<Problem>
 }
 
@@ -41,6 +43,7 @@ export const nothing: LookReport = {
   alerts: 0,
   baselines: 0,
   askedEveryMillis: null,
+  unasked: [],
   problems: []
 }
 
@@ -52,6 +55,7 @@ export const add = (a: LookReport, b: LookReport): LookReport => ({
   alerts: a.alerts + b.alerts,
   baselines: a.baselines + b.baselines,
   askedEveryMillis: b.askedEveryMillis ?? a.askedEveryMillis,
+  unasked: [...a.unasked, ...b.unasked],
   problems: [...a.problems, ...b.problems]
 })
 

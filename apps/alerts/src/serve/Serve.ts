@@ -60,9 +60,9 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
     const report = { ...found, problems: [...found.problems, ...(yield* orphans(config))] }
     yield* logLook(report)
     yield* isLookedAt.open
-    const inARow = yield* Ref.updateAndGet(failed, (before) => failing(before, report.problems))
+    const inARow = yield* Ref.updateAndGet(failed, (before) => failing(before, report))
     yield* tell([...report.problems.flatMap(ofProblem), ...ofFailing(inARow, report.problems)])
-    if (!report.problems.some((problem) => problem.blocks)) yield* ping(config)
+    if (inARow.size === 0 && !report.problems.some((problem) => problem.blocks)) yield* ping(config)
   }).pipe(
     Effect.catchTag("StoreFailed", (error) => Effect.logError(error.message)),
     // A look that takes longer than the interval is followed by the next at once, never by two.

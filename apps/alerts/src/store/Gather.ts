@@ -113,12 +113,12 @@ export const bequeath = Effect.fnUntraced(function* (
   heir: Heir,
   moment: Moment
 ) {
-  const { agency, kind, locale, owedSince, recipient, sender } = delivery
+  const { agency, kind, locale, recipient, sender, slot } = delivery
   if (agency === null || sender === null) return
   // A digest that another channel tells is the same slot's, and late: it does not wait for the next one.
   const since =
-    kind === "digest" && heir.cadence._tag === "Digest" && owedSince !== null
-      ? Cadence.slotBefore(heir.cadence, moment.zone, owedSince + 1).at - 1
+    kind === "digest" && heir.cadence._tag === "Digest"
+      ? Cadence.slotOn(heir.cadence, moment.zone, slot).at - 1
       : moment.since
   const into = yield* gathering(sql, { agency, sender, recipient, locale, ...heir }, { ...moment, since })
   yield* sql`INSERT INTO delivery_item (delivery, request, property, pass, score, item)
@@ -147,9 +147,9 @@ export const seal = (
         WHERE delivery = ${id} AND request = ${request} AND property = ${property}`
     }
     const slot = sql`slot = CASE slot WHEN ${open} THEN id ELSE slot END`
-    const due = dueAt ?? at
+    // Owed since now and not since its slot: while nothing ran it could not fail, and its time to fail begins here.
     // Counted here: a match may have been added since the delivery was read.
-    const full = yield* sql`UPDATE delivery SET status = 'due', due_at = ${due}, owed_since = ${due}, ${slot}
+    const full = yield* sql`UPDATE delivery SET status = 'due', due_at = ${dueAt ?? at}, owed_since = ${at}, ${slot}
       WHERE id = ${id} AND status = 'planned'
         AND EXISTS (SELECT 1 FROM delivery_item WHERE delivery = ${id} AND dropped IS NULL) RETURNING id`
     if (full.length > 0) return

@@ -62,8 +62,6 @@ const make = Effect.gen(function* () {
       ).pipe(doing("recording an incident")),
     tell: ({ at, channel, locale, most, recipient, since }) =>
       Effect.gen(function* () {
-        // Written to before it is read: another worker that has the same to tell waits, and finds it told.
-        yield* sql`UPDATE incident SET at = at WHERE delivery IS NULL`
         const [counts] = yield* countRows(sql`SELECT
           (SELECT COUNT(*) FROM incident WHERE delivery IS NULL) AS untold,
           (SELECT COUNT(*) FROM delivery WHERE channel = ${channel} AND recipient_key = ${recipient.key}

@@ -59,6 +59,9 @@ export const newFacts = (): Facts => ({
   heardAt: null
 })
 
+const textOf = ({ owner, paused, scores, sold }: Facts) =>
+  JSON.stringify([[...scores].map(([id, of]) => [id, [...of]]), [...owner], [...paused], [...sold]])
+
 /** A worker; two of them on one file are two processes. */
 export const make = Effect.fnUntraced(function* (
   {
@@ -95,10 +98,11 @@ export const make = Effect.fnUntraced(function* (
   const incidents = Context.get(context, Incidents)
   const deliver = Context.get(context, Deliver)
   let looks = 0
+  let lastSeen = ""
   const here = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     effect.pipe(Effect.provide(context), Effect.withClock(clock), Effect.withTracerEnabled(false))
 
-  const view = Effect.gen(function* () {
+  const view = Effect.fnUntraced(function* (heardBefore: number | null) {
     const now = yield* Clock.currentTimeMillis
     const requests = new Map<RequestId, KnownRequest>()
     const properties = new Map<PropertyId, KnownProperty>()
@@ -118,7 +122,7 @@ export const make = Effect.fnUntraced(function* (
       agency: facts,
       requests,
       properties,
-      heardBefore: known.heardAt,
+      heardBefore,
       asOf: now,
       agents,
       hasAllAgents: true,
@@ -133,8 +137,14 @@ export const make = Effect.fnUntraced(function* (
   /** Takes in what is known now, without completing anything. */
   const read = Effect.gen(function* () {
     const startedAt = yield* Clock.currentTimeMillis
+    // What is as it was at the last look needs none: nothing would come of it.
+    const seenNow = textOf(known)
+    const heardBefore = known.heardAt
+    known.heardAt = startedAt
+    if (seenNow === lastSeen) return
+    lastSeen = seenNow
     const pass = `look ${startedAt} ${looks++}`
-    const seen = yield* view
+    const seen = yield* view(heardBefore)
     for (const [id, scores] of known.scores) {
       const crossings = [...scores].map(([property, score]) => ({
         request: requestId(id),
@@ -145,7 +155,6 @@ export const make = Effect.fnUntraced(function* (
       const snapshot = new CompleteSnapshot({ side: { _tag: "Request", id: requestId(id) }, crossings })
       yield* takeIn({ pass, config, view: seen, snapshot, read: { startedAt } })
     }
-    known.heardAt = startedAt
   }).pipe(here)
 
   const complete = (which: "all" | "digests") => here(seal(config, which))
