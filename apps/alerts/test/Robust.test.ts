@@ -6,6 +6,9 @@ import { pass } from "@apimo-alerts/alerts/pass/Pass"
 import { Leases } from "@apimo-alerts/alerts/store/Leases"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Api from "./support/ApimoServer.ts"
+import * as Cli from "./support/Cli.ts"
+import * as Smtp from "./support/Smtp.ts"
 import * as World from "./support/World.ts"
 
 const recipients = { fallback: "Accueil <accueil@example.test>" }
@@ -161,6 +164,31 @@ it.scopedLive("a clock that jumps a year ahead and back: agencies are asked, and
     }
     const items = new Set(messages.flatMap((message) => message.items.map((item) => item.property.id)))
     expect(told.filter((property) => !items.has(property))).toEqual([])
+  })
+)
+
+it.scopedLive("a match that a clock ahead of time judged is judged again when the clock is right", () =>
+  Effect.gen(function* () {
+    const api = yield* Api.make
+    const sink = yield* Smtp.make
+    const folder = yield* Cli.temporaryFolder
+    const crossed = (total: number): Api.Answer => ({ body: { crossings: [{ property_id: 1, step_id: 1, total }] } })
+    const requests = (updated_at: string): Api.Answer => ({
+      body: { requests: [{ id: 31, active: true, user: 9, contact: 5, updated_at }] }
+    })
+    api.answers.set("/agencies", { body: { agencies: [{ id: 7, name: "Clock", active: true }] } })
+    api.answers.set("/agencies/7/users", { body: { users: [{ id: 9, active: true, email: "agent@example.test" }] } })
+    api.answers.set("/agencies/7/properties", { body: { properties: [{ id: 1, step: 1, reference: "REF1" }] } })
+    api.answers.set("/agencies/7/contacts", { body: { contacts: [] } })
+    api.answers.set("/agencies/7/requests", requests("2026-11-23 10:00:00"))
+    api.answers.set("/agencies/7/requests/31/crossings", crossed(60))
+    Cli.writeConfig(folder, { api: api.url, smtp: sink.url })
+    const ahead = new Date(Date.now() + 365 * 86_400_000).toISOString()
+    expect((yield* Cli.alerts(folder, ["run", "--now", ahead])).code).toBe(0)
+    api.answers.set("/agencies/7/requests", requests("2026-11-24 10:00:00"))
+    api.answers.set("/agencies/7/requests/31/crossings", crossed(95))
+    expect((yield* Cli.alerts(folder, ["run"])).code).toBe(0)
+    expect(sink.received).toHaveLength(1)
   })
 )
 

@@ -99,12 +99,13 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
       const at = yield* Clock.currentTimeMillis
       yield* memory.agencies.lock(agency)
       const known = yield* memory.pairs.of(agency, side)
-      // What another worker judged after this answer was asked for is newer than the answer.
+      // What another worker judged after this answer was asked for is newer than the answer. What was judged later than
+      // now was judged by a clock that has been set back since.
       const { read } = options
       const newer =
         read === null
           ? new Set<string>()
-          : new Set(known.filter(({ judgedAt }) => judgedAt > read.startedAt).map(pairKey))
+          : new Set(known.filter(({ judgedAt }) => judgedAt > read.startedAt && judgedAt <= at).map(pairKey))
       const verdicts = decide(known, snapshot, situation).filter((verdict) => !newer.has(pairKey(verdict)))
       const wanted = buyersOf(verdicts, view)
       const buyers = yield* knownContacts(view.agency, wanted)
