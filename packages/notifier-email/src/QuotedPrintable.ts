@@ -30,12 +30,12 @@ export const encode = (text: string): Buffer => {
   let size = 0
   let column = 0
   for (let at = 0; at < length; at++) {
+    const run = Math.min(length, at + longestLine - 1 - column)
+    const from = at
+    while (at < run && printable[bytes[at] ?? 0] === 1) out[size++] = bytes[at++] ?? 0
+    if (at === length) break
+    column += at - from
     const byte = bytes[at] ?? 0
-    if (printable[byte] === 1 && column < longestLine - 1) {
-      out[size++] = byte
-      column++
-      continue
-    }
     const next = at + 1 < length ? bytes[at + 1] : undefined
     if (byte === cr && next === lf) continue
     if (byte === cr || byte === lf) {
