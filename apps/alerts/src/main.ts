@@ -12,9 +12,13 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { check } from "./cli/CheckCommand.ts"
+import { doctor } from "./cli/DoctorCommand.ts"
+import { explain } from "./cli/ExplainCommand.ts"
+import { history } from "./cli/HistoryCommand.ts"
 import { init } from "./cli/InitCommand.ts"
 import * as Log from "./cli/Log.ts"
 import { notifier } from "./cli/NotifierCommand.ts"
+import { outbox } from "./cli/OutboxCommand.ts"
 import * as PlainConsole from "./cli/PlainConsole.ts"
 import { planCommand } from "./cli/PlanCommand.ts"
 import { preview } from "./cli/PreviewCommand.ts"
@@ -25,7 +29,21 @@ import { serveCommand } from "./cli/ServeCommand.ts"
 
 const alerts = Command.make("alerts").pipe(
   Command.withDescription("Tells real-estate agents about new high-score matches in the Apimo CRM"),
-  Command.withSubcommands([init, check, run, serveCommand, planCommand, preview, routes, notifier, schema])
+  Command.withSubcommands([
+    init,
+    check,
+    doctor,
+    run,
+    serveCommand,
+    planCommand,
+    preview,
+    routes,
+    notifier,
+    outbox,
+    history,
+    explain,
+    schema
+  ])
 )
 
 const cli = Command.run(alerts, { name: "alerts", version: "0.1.0" })

@@ -61,6 +61,27 @@ const whenOwed = (folder: string, reached: () => void) => {
 
 const references = (text: string | undefined) => [...new Set(text?.match(/REF\d/g) ?? [])].sort()
 
+it.scopedLive("another process that runs while one looks sends nothing of what that one has not finished", () =>
+  Effect.gen(function* () {
+    const { api, folder, sink } = yield* newMatches
+    const moment = new Promise<void>((reached) => {
+      api.answers.set("/agencies/7/requests/32/crossings", { body: Api.hang })
+      whenOwed(folder, reached)
+    })
+    const first = yield* Cli.start(folder, ["run"])
+    yield* Effect.promise(() => moment)
+    expect((yield* Cli.alerts(folder, ["run"])).stdout).toContain("another process looks at the moment")
+    expect(sink.received).toHaveLength(0)
+    first.child.kill("SIGKILL")
+    yield* Effect.promise(() => first.ended)
+    api.answers.set("/agencies/7/requests/32/crossings", crossings(2))
+    expect((yield* Cli.alerts(folder, ["run"])).code).toBe(0)
+    expect(sink.received).toHaveLength(1)
+    const mail = yield* Smtp.parsed(sink.received[0] ?? { to: "", raw: Buffer.alloc(0) })
+    expect(references(mail.text)).toEqual(["REF1", "REF2"])
+  })
+)
+
 it.scopedLive("killed while it looks: what was found before is told once, with the rest", () =>
   Effect.gen(function* () {
     const { api, folder, sink } = yield* newMatches

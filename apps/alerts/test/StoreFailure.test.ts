@@ -107,6 +107,26 @@ describe("a store that fails", () => {
     })
   )
 
+  it.scoped("two processes that write at the same time wait for each other, also where they read first", () =>
+    Effect.gen(function* () {
+      const file = yield* temporaryFile
+      const one = yield* connect(file)
+      yield* one.oneDue
+      const other = new Sqlite(file, { timeout: 0 })
+      const readThenWrite = Effect.gen(function* () {
+        const [first] = yield* one.outbox.owed
+        expect(() => other.exec("UPDATE delivery SET locale = 'fr'"), "it has the lock from its first read on").toThrow(
+          /locked/
+        )
+        yield* one.sql`UPDATE delivery SET locale = 'en' WHERE id = ${first?.id ?? ""}`
+      })
+      yield* readThenWrite.pipe(Database.transaction("a test"), Effect.provide(one.context))
+      other.exec("UPDATE delivery SET channel = 'chat'")
+      other.close()
+      expect((yield* one.outbox.owed)[0]).toMatchObject({ locale: "en", channel: "chat" })
+    })
+  )
+
   it.scoped("what can't be opened is a failure with the file's name, not a defect", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder

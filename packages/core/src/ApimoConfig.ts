@@ -60,6 +60,18 @@ export interface ApimoOptions {
   readonly pageSize?: Partial<PageSizes> | undefined
 }
 
+const isWeb = ({ protocol }: URL): boolean => protocol === "https:" || protocol === "http:"
+const count = Schema.compose(Schema.NumberFromString, Schema.NonNegativeInt)
+const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
+
+/** What a program got wrong; a limit of zero would make every call wait for ever. */
+const mistakeIn = ({ baseUrl, perDay, perSecond, reserve }: Context.Tag.Service<ApimoConfig>): string | null => {
+  if (!isWeb(baseUrl)) return `baseUrl must be an address over https or http, not ${baseUrl.protocol}`
+  if (!(perSecond > 0 && Number.isFinite(perSecond))) return `perSecond must be a number above 0, not ${perSecond}`
+  if (!isCount(perDay)) return `perDay must be a whole number of 0 or more, not ${perDay}`
+  return isCount(reserve) ? null : `reserve must be a whole number of 0 or more, not ${reserve}`
+}
+
 /** The credentials and the limits. */
 export class ApimoConfig extends Context.Tag("@apimo-alerts/core/ApimoConfig")<
   ApimoConfig,
@@ -78,9 +90,13 @@ export class ApimoConfig extends Context.Tag("@apimo-alerts/core/ApimoConfig")<
     readonly pageSize: PageSizes
   }
 >() {
-  /** Options with their defaults filled in. */
+  /**
+   * Options with their defaults filled in.
+   *
+   * @throws RangeError for a limit or an address that can't be meant.
+   */
   static make(options: ApimoOptions): Context.Tag.Service<ApimoConfig> {
-    return {
+    const config = {
       baseUrl: options.baseUrl ?? new URL(defaultBaseUrl),
       provider: options.provider,
       token: options.token,
@@ -90,6 +106,9 @@ export class ApimoConfig extends Context.Tag("@apimo-alerts/core/ApimoConfig")<
       timeout: Duration.decode(options.timeout ?? "60 seconds"),
       pageSize: { ...defaultPageSizes, ...options.pageSize }
     }
+    const mistake = mistakeIn(config)
+    if (mistake !== null) throw new RangeError(`ApimoConfig: ${mistake}`)
+    return config
   }
 
   /** The config from options known in the program. */
@@ -107,13 +126,16 @@ export class ApimoConfig extends Context.Tag("@apimo-alerts/core/ApimoConfig")<
       Config.all({
         provider: Schema.Config("APIMO_PROVIDER", Schema.compose(Schema.NumberFromString, ProviderId)),
         token: Config.redacted("APIMO_TOKEN"),
-        baseUrl: Config.withDefault(Config.url("APIMO_BASE_URL"), new URL(defaultBaseUrl)),
+        baseUrl: Config.url("APIMO_BASE_URL").pipe(
+          Config.validate({ message: "must be an address over https or http", validation: isWeb }),
+          Config.withDefault(new URL(defaultBaseUrl))
+        ),
         perSecond: Config.withDefault(
           Schema.Config("APIMO_PER_SECOND", Schema.compose(Schema.NumberFromString, Schema.Positive)),
           10
         ),
-        perDay: Config.withDefault(Config.integer("APIMO_PER_DAY"), 1000),
-        reserve: Config.withDefault(Config.integer("APIMO_RESERVE"), 0)
+        perDay: Config.withDefault(Schema.Config("APIMO_PER_DAY", count), 1000),
+        reserve: Config.withDefault(Schema.Config("APIMO_RESERVE", count), 0)
       }),
       (options) => ApimoConfig.make(options)
     )

@@ -34,6 +34,17 @@ describe.each(Object.entries(clients))("errors, %s", (_, http) => {
     })
   )
 
+  it.scopedLive("the token is not told on, where the server says it back", () =>
+    Effect.gen(function* () {
+      const basic = Buffer.from(`1000:${token}`).toString("base64")
+      yield* failsWith(json({ message: `bad ${token}, ${basic}` }, 422), {
+        _tag: "Invalid",
+        fields: { request: ["bad ***, ***"] }
+      })
+      yield* failsWith(json({ message: `bad ${token}` }), { _tag: "Unavailable", detail: "bad ***" })
+    })
+  )
+
   it.scopedLive("an error object under 200 is that error", () =>
     Effect.gen(function* () {
       yield* failsWith(json({ status: 401, title: "Unauthorized" }), { _tag: "Unauthorized" })

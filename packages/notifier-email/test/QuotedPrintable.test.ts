@@ -1,6 +1,6 @@
+import * as QuotedPrintable from "@apimo-alerts/notifier-email/QuotedPrintable"
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import * as QuotedPrintable from "../src/QuotedPrintable.ts"
 
 const decode = (encoded: string): string =>
   Buffer.from(

@@ -2,7 +2,7 @@
  * `alerts notifier test`: sends one sample through one channel and prints what the service answered. Never touches the
  * store.
  */
-import type { Kind, Locale, Message } from "@apimo-alerts/notifier/Message"
+import type { Locale, Message } from "@apimo-alerts/notifier/Message"
 import type { GateClosed, RenderFailed, SendError } from "@apimo-alerts/notifier/NotifierError"
 import { samples } from "@apimo-alerts/notifier/Samples"
 import * as Args from "@effect/cli/Args"
@@ -26,7 +26,7 @@ const options = {
       "An e-mail address or a phone number: where the sample goes when the channel writes to people"
     )
   ),
-  kind: Options.choice("kind", ["alert", "digest"]).pipe(
+  kind: Options.choice("kind", ["alert", "digest", "notice"]).pipe(
     Options.withDefault("alert" as const),
     Options.withDescription("What to send; alert when absent")
   ),
@@ -37,10 +37,10 @@ const options = {
   json: Shared.json
 }
 
-const names: Readonly<Record<Kind, string>> = { alert: "alert-one", digest: "digest-25" }
+const names: Readonly<Record<Message["kind"], string>> = { alert: "alert-one", digest: "digest-25", notice: "notice" }
 
 /** A message of its own each time: a service that drops repetitions would swallow the second trial. */
-const messageOf = (kind: Kind, language: Locale, to: string | null) =>
+const messageOf = (kind: Message["kind"], language: Locale, to: string | null) =>
   Effect.gen(function* () {
     const found = samples.find(({ name }) => name === `${names[kind]}-${language}`)
     if (found === undefined) return yield* Effect.dieMessage(`there is no sample ${names[kind]}-${language}`)

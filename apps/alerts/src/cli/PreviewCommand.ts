@@ -25,7 +25,7 @@ import * as Shared from "./Options.ts"
 
 const options = {
   config: Shared.config,
-  kind: Options.choice("kind", ["alert", "digest"]).pipe(
+  kind: Options.choice("kind", ["alert", "digest", "notice"]).pipe(
     Options.optional,
     Options.withDescription("Only samples of this kind")
   ),
@@ -121,4 +121,4 @@ export const preview = Command.make("preview", options, (given) =>
       Effect.catchTag("RenderFailed", "ChannelMisconfigured", (error) => new CouldNotWork({ say: error.message }))
     )
   })
-).pipe(Command.withDescription("Write what alerts and digests look like as HTML, text and .eml files"))
+).pipe(Command.withDescription("Write what alerts, digests and notices look like as HTML, text and .eml files"))

@@ -11,6 +11,7 @@ import { conditionsOf } from "../decide/Routing.ts"
 import { wanted } from "../decide/RoutingWords.ts"
 import * as Shared from "./Options.ts"
 import { routesTest } from "./RoutesTest.ts"
+import { table } from "./Table.ts"
 
 /** Below a route that takes everything and stops. */
 const isNeverReached = (routes: ReadonlyArray<Route>, index: number): boolean =>
@@ -26,34 +27,26 @@ const rowsOf = ({ config, lineOf }: Loaded) =>
     neverReached: isNeverReached(config.routes, index)
   }))
 
-const table = (loaded: Loaded): string => {
-  const rows = rowsOf(loaded).map((row) => [
-    `${loaded.file}:${row.line ?? 1}`,
-    row.when,
-    `-> ${row.channel}, ${row.cadence}`,
-    row.neverReached
-      ? "never reached: a route above takes every match"
-      : row.continue
-        ? "and the routes below are looked at too"
-        : "and no other"
-  ])
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd()
-    )
-    .join("\n")
-}
+const inWords = (loaded: Loaded): string =>
+  table(
+    rowsOf(loaded).map((row) => [
+      `${loaded.file}:${row.line ?? 1}`,
+      row.when,
+      `-> ${row.channel}, ${row.cadence}`,
+      row.neverReached
+        ? "never reached: a route above takes every match"
+        : row.continue
+          ? "and the routes below are looked at too"
+          : "and no other"
+    ])
+  )
 
 const options = { config: Shared.config, json: Shared.json }
 
 const print = (given: { readonly config: string; readonly json: boolean }) =>
   Effect.gen(function* () {
     const loaded = yield* Shared.loadConfig(given.config)
-    yield* Console.log(given.json ? JSON.stringify({ file: loaded.file, routes: rowsOf(loaded) }) : table(loaded))
+    yield* Console.log(given.json ? JSON.stringify({ file: loaded.file, routes: rowsOf(loaded) }) : inWords(loaded))
   })
 
 const list = Command.make("list", options, print).pipe(Command.withDescription("Print the table of routes"))

@@ -46,6 +46,16 @@ channels:
     with:
       smtp: ${scalar(smtp)}
       from: ${scalar(from)}
+    # quietHours: "20:00-08:00"     # nothing leaves then; it leaves together afterwards
+    # perHour: 6                    # alerts an hour to one person; what comes beyond is told together
+    # onDoubt: hold                 # a mail that left and was never answered: "resend" (once, the same bytes) or "hold"
+    # fallback: { channel: other, after: 2 hours }    # who tells what this channel could not
+
+# Whoever runs this program is told here of dead letters, a source that fails, a broken template:
+# operator:
+#   channel: mail
+#   to: Anne <anne@example.test>
+#   ping: https://ping.example.test/alerts    # asked after each look that went well, to notice when none does
 
 routes:                             # the first that fits wins, unless it says "continue: true"
   - { when: { minScore: 95 }, channel: mail, cadence: instant, continue: true }

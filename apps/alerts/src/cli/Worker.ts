@@ -34,6 +34,16 @@ export const apimoConfig = ({ apimo }: Config) =>
     reserve: apimo.quota.reserve
   })
 
+/** Apimo, with its calls paced and counted in the store. */
+export const source = (
+  config: Config,
+  counter: Layer.Layer<QuotaCounter, StoreFailed, SqlClient.SqlClient> = Calls.layer
+): Layer.Layer<Apimo | Quota | Pacer, StoreFailed, SqlClient.SqlClient> =>
+  Apimo.layer.pipe(
+    Layer.provideMerge(Layer.merge(Pacer.layer, Quota.layer)),
+    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttp.layer, CircuitBreaker.layer, counter))
+  )
+
 /** Everything a pass needs, on the store in `file`. A copy of the store takes the counter of the calls of the original. */
 export const worker = (
   { channels, config, dir }: Loaded,
@@ -42,12 +52,8 @@ export const worker = (
 ): Layer.Layer<
   Apimo | Quota | Leases | Memory | Outbox | Incidents | Channels | Deliver | Progress | SqlClient.SqlClient,
   StoreFailed
-> => {
-  const source = Apimo.layer.pipe(
-    Layer.provideMerge(Layer.merge(Pacer.layer, Quota.layer)),
-    Layer.provide(Layer.mergeAll(apimoConfig(config), NodeHttp.layer, CircuitBreaker.layer, counter))
-  )
-  return Deliver.layer(config).pipe(
+> =>
+  Deliver.layer(config).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         Memory.layer,
@@ -56,10 +62,9 @@ export const worker = (
         Incidents.layer,
         Channels.layer(channels),
         Progress.layerTerminal,
-        source
+        source(config, counter)
       )
     ),
     // One connection for all: two in one process would wait for each other.
     Layer.provideMerge(Database.layer(file))
   )
-}

@@ -13,11 +13,12 @@ import { noticeTitle } from "./Notices.ts"
 const iso = (at: number) => DateTime.formatIso(DateTime.unsafeMake(at))
 
 /** From the slot before to its own, or to now when it is late: what was found meanwhile is in it. */
-const periodOf = ({ cadence, owedSince }: Delivery, zone: DateTime.TimeZone, at: number): Interval | null => {
+const periodOf = ({ cadence, slot }: Delivery, zone: DateTime.TimeZone, at: number): Interval | null => {
   const digest = Cadence.parse(cadence)
-  if (digest?._tag !== "Digest" || owedSince === null) return null
+  if (digest?._tag !== "Digest") return null
+  const due = Cadence.slotOn(digest, zone, slot).at
   const late = 3_600_000
-  return { from: iso(Cadence.slotBefore(digest, zone, owedSince).at), to: iso(at - owedSince > late ? at : owedSince) }
+  return { from: iso(Cadence.slotBefore(digest, zone, due).at), to: iso(at - due > late ? at : due) }
 }
 
 /** What a delivery is made of: its matches, or the lines of a notice. */

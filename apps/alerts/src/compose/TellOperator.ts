@@ -1,17 +1,17 @@
 /**
  * Tells whoever runs the program what needs somebody: each incident once a day, so many notices an hour at most.
  */
-import type { Recipient } from "@apimo-alerts/notifier/Message"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Config } from "../config/Config.ts"
+import { operatorOf } from "../decide/Agents.ts"
 import { Incidents } from "../store/Incidents.ts"
 import { type Happening, type Incident, incidentOf } from "./Notices.ts"
 
 const hour = 3_600_000
 
-/** A worker that was down finds what it left on the day before, too. */
-const lookBack = 48 * hour
+/** A worker that was down finds what it left before, too: for as long as anybody may be away. */
+const lookBack = 31 * 24 * hour
 
 /** Dead letters and held deliveries, counted by channel and day. */
 const undecided = Effect.fnUntraced(function* (config: Config, at: number) {
@@ -40,15 +40,9 @@ export const tellOperator = Effect.fn("TellOperator.tellOperator")(function* (
     [...happenings.map((one) => named(one, at)), ...found.map((one) => named(one.happening, one.at))],
     at
   )
-  const recipient: Recipient = {
-    key: "operator",
-    name: operator.to?.name ?? null,
-    email: operator.to?.email ?? null,
-    phone: null
-  }
   yield* incidents.tell({
     channel: operator.channel,
-    recipient,
+    recipient: operatorOf(operator),
     locale: operator.language,
     at,
     since: at - hour,

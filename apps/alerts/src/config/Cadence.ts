@@ -94,6 +94,13 @@ export const nextSlot = (cadence: Digest, zone: DateTime.TimeZone, after: number
   }
 }
 
+/** The slot of a local date, "2026-11-25"; the next one after it when the cadence has none on that day. */
+export const slotOn = (cadence: Digest, zone: DateTime.TimeZone, date: string): Slot => {
+  let slot = nextSlot(cadence, zone, Date.parse(date) - 2 * 86_400_000)
+  while (slot.date < date) slot = nextSlot(cadence, zone, slot.at)
+  return slot
+}
+
 /** The slot before the one that is due at an instant: what a digest covers begins there. */
 export const slotBefore = (cadence: Digest, zone: DateTime.TimeZone, due: number): Slot => {
   // A slot comes within a week; clocks that are changed may make that a little more.

@@ -11,8 +11,9 @@ import * as Either from "effect/Either"
 import { loadNotifier } from "../channels/LoadNotifier.ts"
 import { Config } from "./Config.ts"
 import { ConfigError } from "./ConfigError.ts"
+import { crossChecks } from "./CrossChecks.ts"
+import { groupAt, isGroup } from "./Group.ts"
 import { decode, fromParseError, type Issue } from "./Issues.ts"
-import { nearest } from "./Nearest.ts"
 import { type Environment, parse, type Source } from "./Yaml.ts"
 
 /** A channel of the config with the package that serves it. */
@@ -38,13 +39,6 @@ const noFile = (file: string, cause: unknown) => {
     ? "there is no such file; `alerts init` writes one, `--config FILE` names another"
     : `can't be read: ${cause instanceof Error ? cause.message : String(cause)}`
   return new ConfigError({ file, mistakes: [{ path: [], line: null, message }] })
-}
-
-type Group = Readonly<Record<string, unknown>>
-const isGroup = (value: unknown): value is Group => typeof value === "object" && value !== null && !Array.isArray(value)
-const groupAt = (data: unknown, key: string): Group => {
-  const value = isGroup(data) ? data[key] : undefined
-  return isGroup(value) ? value : {}
 }
 
 type Opened = Either.Either<ConfiguredChannel, ReadonlyArray<Issue>>
@@ -88,56 +82,6 @@ const openChannels = Effect.fn("ConfigFile.openChannels")(function* (data: unkno
   return { issues: issues.flat(), channels }
 })
 
-/** What one setting asks of another. */
-const crossChecks = (data: unknown, config: Config | null): ReadonlyArray<Issue> => {
-  const names = Object.keys(groupAt(data, "channels"))
-  const routes = isGroup(data) && Array.isArray(data["routes"]) ? data["routes"] : []
-  const unknownChannels = routes.flatMap((route: unknown, i): ReadonlyArray<Issue> => {
-    const channel = isGroup(route) ? route["channel"] : undefined
-    if (typeof channel !== "string" || names.includes(channel)) return []
-    const near = nearest(channel, names)
-    const hint = near === null ? `channels are: ${names.join(", ") || "none yet"}` : `did you mean "${near}"?`
-    return [{ path: ["routes", String(i), "channel"], message: `there is no channel "${channel}"; ${hint}` }]
-  })
-  if (config === null) return unknownChannels
-  const { baseline, minScore, releaseScore } = config.match
-  const { perDay, reserve } = config.apimo.quota
-  const quota: ReadonlyArray<Issue> =
-    reserve >= perDay
-      ? [
-          {
-            path: ["apimo", "quota", "reserve"],
-            message: `must be below perDay, which is ${perDay}, or no call is left`
-          }
-        ]
-      : []
-  const release: ReadonlyArray<Issue> =
-    releaseScore !== undefined && releaseScore > minScore
-      ? [{ path: ["match", "releaseScore"], message: `must not be above minScore, which is ${minScore}` }]
-      : []
-  const digest: ReadonlyArray<Issue> =
-    baseline === "digest" && config.routes.every((route) => route.cadence._tag === "Instant")
-      ? [
-          {
-            path: ["match", "baseline"],
-            message: `"digest" needs a route with a digest, for example cadence: "daily 08:00"`
-          }
-        ]
-      : []
-  const neverFits = config.routes.flatMap(({ when }, i): ReadonlyArray<Issue> => {
-    const { maxScore, minScore } = when
-    return minScore === undefined || maxScore === undefined || minScore <= maxScore
-      ? []
-      : [
-          {
-            path: ["routes", String(i), "when", "maxScore"],
-            message: `must not be below minScore, which is ${minScore}, or the route takes nothing`
-          }
-        ]
-  })
-  return [...unknownChannels, ...quota, ...release, ...digest, ...neverFits]
-}
-
 const located = (source: Source, issues: ReadonlyArray<Issue>) =>
   issues
     .filter((issue) => !source.isNamed(issue.path))
@@ -160,7 +104,7 @@ export const load = Effect.fn("ConfigFile.load")(function* (file: string, env: E
   const { channels, issues } = yield* openChannels(source.data, dir)
   const found = [
     ...(Either.isLeft(decoded) ? fromParseError(decoded.left) : []),
-    ...crossChecks(source.data, config),
+    ...crossChecks(source.data, config, channels),
     ...issues
   ]
   const mistakes = [...source.mistakes, ...located(source, found)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))

@@ -3,7 +3,6 @@
  * meanwhile gathers, and leaves together when they are over.
  */
 import * as DateTime from "effect/DateTime"
-import { everyDay, nextSlot } from "./Cadence.ts"
 import { fromText } from "./Scalars.ts"
 
 /** Minutes since midnight. From 20:00 to 08:00 goes over midnight. */
@@ -34,13 +33,30 @@ export const QuietHours = fromText({
   jsonSchema: { type: "string", pattern: pattern.source, description: "Two times, for example: 20:00-08:00" }
 })
 
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** The milliseconds until the wall clock shows the end, as long as nobody sets it; null when it is not quiet. */
+const quietFor = ({ from, to }: QuietHours, wall: number): number | null => {
+  const now = wall / minute
+  const isQuiet = from < to ? from <= now && now < to : from <= now || now < to
+  return isQuiet ? (to * minute - wall + day) % day : null
+}
+
 /** When it is no longer quiet, milliseconds since 1970; null when it is not quiet at `at`. */
 export const quietUntil = (quiet: QuietHours | undefined, zone: DateTime.TimeZone, at: number): number | null => {
   if (quiet === undefined) return null
-  const { hours, minutes } = DateTime.toParts(DateTime.setZone(DateTime.unsafeMake(at), zone))
-  const now = hours * 60 + minutes
-  const { from, to } = quiet
-  const isQuiet = from < to ? from <= now && now < to : from <= now || now < to
-  if (!isQuiet) return null
-  return nextSlot({ _tag: "Digest", days: everyDay, hour: Math.floor(to / 60), minute: to % 60 }, zone, at).at
+  const offsetAt = (time: number) => DateTime.zonedOffset(DateTime.unsafeMakeZoned(time, { timeZone: zone }))
+  const offset = offsetAt(at)
+  const left = quietFor(quiet, (((at + offset) % day) + day) % day)
+  if (left === null) return null
+  if (offsetAt(at + left) === offset) return at + left
+  // The clocks are changed meanwhile: it may be over as they are, or last longer.
+  let [before, changed] = [at, at + left]
+  while (changed - before > 1) {
+    const between = Math.floor((before + changed) / 2)
+    if (offsetAt(between) === offset) before = between
+    else changed = between
+  }
+  return quietUntil(quiet, zone, changed) ?? changed
 }

@@ -119,7 +119,12 @@ export const WebAddress = fromText({
   is: (input): input is URL => input instanceof URL,
   read: (text) => {
     const url = URL.canParse(text) ? new URL(text) : null
-    return url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.username === "" ? url : null
+    return url !== null &&
+      (url.protocol === "https:" || url.protocol === "http:") &&
+      url.username === "" &&
+      url.password === ""
+      ? url
+      : null
   },
   write: (url) => url.href,
   expected: `an address such as "https://api.apimo.pro"`,
@@ -133,6 +138,7 @@ export const StoreAddress = fromText({
   read: (text) => (/^sqlite:./.test(text) ? text : null),
   write: (text) => text,
   expected: `"sqlite:" and a path such as "sqlite:./alerts.db"`,
+  isShown: false,
   jsonSchema: {
     type: "string",
     pattern: "^sqlite:.",

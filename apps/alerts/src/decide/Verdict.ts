@@ -3,9 +3,10 @@
  */
 import type { PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import type { Event } from "@apimo-alerts/notifier/Message"
+import * as Schema from "effect/Schema"
 import type { Route } from "../config/Config.ts"
 import type { ChangeKind } from "../diff/Diff.ts"
-import type { Outcome, QuietReason } from "../facts/Pair.ts"
+import { Outcome, type QuietReason } from "../facts/Pair.ts"
 
 interface VerdictFields {
   readonly request: RequestId
@@ -40,3 +41,7 @@ export const describe: Readonly<Record<Outcome, string>> = {
   "no-recipient": "not told: the request has no active agent with an address, and recipients.fallback is not set",
   "no-route": "not told: no route takes it"
 }
+
+/** Why a match was left out of a message, as the store has it: the name of a verdict. */
+export const reasonWords = (reason: string): string =>
+  Schema.is(Outcome)(reason) ? describe[reason].replace(/^not told(?: yet)?: /, "") : reason

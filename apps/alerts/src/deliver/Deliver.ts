@@ -21,12 +21,12 @@ import { type Policy, policyOf } from "../channels/Policy.ts"
 import { messageOf } from "../compose/DeliveryMessage.ts"
 import type { Config } from "../config/Config.ts"
 import { quietUntil } from "../config/QuietHours.ts"
-import type { Delivery } from "../store/Delivery.ts"
+import { type Delivery, waiting } from "../store/Delivery.ts"
 import { Incidents } from "../store/Incidents.ts"
 import { Outbox } from "../store/Outbox.ts"
 import type { StoreFailed } from "../store/StoreFailed.ts"
 import * as Breaker from "./Breaker.ts"
-import { type Answer, afterDoubt, type Settlement, settlementOf } from "./Outcome.ts"
+import { type Answer, afterDoubt, type Settlement, settlementOf, withoutTry } from "./Outcome.ts"
 import * as Pace from "./Pace.ts"
 import { thisWorker } from "./Worker.ts"
 
@@ -160,7 +160,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
 
   /**
    * Sends what was claimed. A message that is on its way is brought to its end before the worker stops; its time is
-   * bounded. What has not begun when the worker stops, or the channel may not be used any more, is given back as it was.
+   * bounded. What has not begun when the worker stops, or the channel may not be used any more, is given back.
    */
   const sendAll = (claimed: ReadonlyArray<Delivery>, open: Open) =>
     Effect.gen(function* () {
@@ -170,7 +170,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
         const at = yield* Clock.currentTimeMillis
         const sent =
           isStopping || (yield* isClosed(open, at))
-            ? yield* Effect.as(outbox.renew(delivery, at), Option.none<Delivered>())
+            ? yield* Effect.as(outbox.giveBack(delivery), Option.none<Delivered>())
             : Option.some(yield* send(delivery, open))
         held.delete(delivery)
         return sent
@@ -188,14 +188,34 @@ const make = Effect.fnUntraced(function* (config: Config) {
       )
     }).pipe(Effect.scoped, Effect.map(Arr.getSomes))
 
+  /** What has waited too long for a channel that is down is told elsewhere, tried or not. */
+  const moveOn = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
+    const moved: Array<Delivered> = []
+    const isWaiting = ({ channel, dueAt, status }: Delivery) =>
+      channel === id && waiting.includes(status) && dueAt !== null && dueAt <= at
+    for (const one of (yield* outbox.owed).filter(isWaiting)) {
+      if (withoutTry(one, at, policy) === null) continue
+      for (const delivery of yield* outbox.claim({ at, worker, limit: 1, channel: id, only: one.id })) {
+        const settlement = withoutTry(delivery, at, policy)
+        if (settlement === null) continue
+        yield* outbox.settle(delivery, momentAt(at), { ...settlement.attempt, milliseconds: 0 }, settlement.next)
+        moved.push({ delivery, settlement, warnings: [] })
+      }
+    }
+    return moved
+  }, Effect.uninterruptible)
+
   const drain = Effect.fn("Deliver.drain")(function* (open: Open) {
+    const { id, policy } = open
     const done: Array<Delivered> = []
     while (true) {
       const at = yield* Clock.currentTimeMillis
-      if (yield* isClosed(open, at)) return done
+      const state = yield* healthOf(id)
+      if (quietUntil(policy.quietHours, zone, at) !== null) return done
+      if (Breaker.isPaused(state, at)) return Breaker.isDown(state) ? [...done, ...(yield* moveOn(open, at))] : done
       yield* settleLost(open, at)
-      const limit = Breaker.atOnce(yield* healthOf(open.id), taken)
-      const claimed = yield* outbox.claim({ at, worker, limit, channel: open.id })
+      const limit = Breaker.atOnce(state, taken)
+      const claimed = yield* outbox.claim({ at, worker, limit, channel: id })
       if (claimed.length === 0) return done
       done.push(...(yield* sendAll(claimed, open)))
     }

@@ -29,7 +29,7 @@ export const afterDoubt = (delivery: Delivery, dueAt: number, { onDoubt }: Polic
 const cadenceOf = (delivery: Delivery): Cadence.Cadence => Cadence.parse(delivery.cadence) ?? Cadence.instant
 
 /** What may have arrived is never told in other words: it would be a second message and not the same one again. */
-const mayMove = (delivery: Delivery) => delivery.doubts === 0 && delivery.agency !== null
+const mayMove = (delivery: Delivery) => !delivery.mayHaveArrived && delivery.agency !== null
 
 /** Another channel tells it, once. */
 const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }: Policy): Next | null => {
@@ -39,6 +39,24 @@ const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }
   return { status: "discarded", heir: { channel: fallback.channel, cadence: cadenceOf(delivery), passedOn: true } }
 }
 
+/** The next digest tells it. */
+const folded = ({ channel, passedOn: isPassedOn }: Delivery, { digest }: Policy): Next => ({
+  status: "discarded",
+  heir: { channel, cadence: digest, passedOn: isPassedOn }
+})
+
+/**
+ * What a delivery becomes that waits for a channel that is down, and was not even tried because others were: its time
+ * passes all the same. Null while it goes on waiting.
+ */
+export const withoutTry = (delivery: Delivery, at: number, policy: Policy): Settlement | null => {
+  const isOld = delivery.kind === "alert" && mayMove(delivery) && at - (delivery.owedSince ?? at) >= foldAfter
+  const next = passedOn(delivery, at, 0, policy) ?? (isOld ? folded(delivery, policy) : null)
+  if (next === null) return null
+  const reply = `not tried: the channel can't be used${whereTo(delivery, next)}`
+  return { attempt: { outcome: "passed-on", phase: null, code: null, reply }, next, sign: { _tag: "Silent" } }
+}
+
 /** Tried again later, told by another channel or by the next digest, or given up: by how long it has been failing. */
 const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): Next => {
   const moved = passedOn(delivery, at, delivery.failures + 1, policy)
@@ -46,10 +64,9 @@ const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): N
   const since = delivery.failingSince ?? at
   const folds = delivery.kind === "alert" && mayMove(delivery)
   const end = since + (folds ? foldAfter : giveUpAfter)
-  if (at < end) return { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
+  if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
   if (!folds) return { status: "dead" }
-  const { channel, passedOn: isPassedOn } = delivery
-  return { status: "discarded", heir: { channel, cadence: policy.digest, passedOn: isPassedOn } }
+  return folded(delivery, policy)
 }
 
 const outcomeOf = (next: Next, otherwise: AttemptRecord["outcome"]): AttemptRecord["outcome"] => {
@@ -102,7 +119,7 @@ export const settlementOf = (
       return settled("dead", { status: "dead" }, { _tag: "Answers" }, error)
     case "ChannelMisconfigured": {
       // Kept however long it takes somebody to mend the config: the delivery did nothing wrong.
-      const kept: Next = { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: backoff }
+      const kept: Next = { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: backoff }
       return settled("given-back", passedOn(delivery, at, 0, policy) ?? kept, { _tag: "Misconfigured" }, error)
     }
     case "OutcomeUnknown":
@@ -110,7 +127,7 @@ export const settlementOf = (
     case "GateClosed":
       return settled(
         "given-back",
-        { status: delivery.doubts > 0 ? "doubt" : "retry", dueAt: backoff },
+        { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: backoff },
         { _tag: "Silent" }
       )
     case "RenderFailed":

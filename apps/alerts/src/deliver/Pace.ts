@@ -18,7 +18,8 @@ export const make: Effect.Effect<Pace> = Effect.map(
   (turns): Pace =>
     (delivery, { perSecond, personal }) =>
       Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
+        // The monotonic clock: the wall clock may be set while the program runs.
+        const now = Number(yield* Clock.currentTimeNanos) / 1e6
         const destination = `${delivery.channel} ${personal ? delivery.recipient.key : ""}`
         const wait = yield* Ref.modify(turns, (all) => {
           // Turns that have passed say nothing any more.

@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
-import { rejudge } from "../compose/Rejudge.ts"
+import { seal } from "../compose/Seal.ts"
 import type { Config } from "../config/Config.ts"
 import { thisWorker } from "../deliver/Worker.ts"
 import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
@@ -26,12 +26,12 @@ import {
   workOf
 } from "../plan/Reads.ts"
 import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
-import { type AgencyView, agencyView, refreshed, sides } from "../read/AgencyView.ts"
+import { type AgencyView, refreshed, sides } from "../read/AgencyView.ts"
 import { isFeedDue } from "../read/Due.ts"
-import { feed } from "../read/Feed.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Leases } from "../store/Leases.ts"
 import { Memory } from "../store/Memory.ts"
+import { hear, knownTown, type Town } from "./Hear.ts"
 import * as Looking from "./Looking.ts"
 import { Progress } from "./Progress.ts"
 import { named, readSide } from "./ReadSide.ts"
@@ -59,46 +59,6 @@ export const today = Effect.fnUntraced(function* ({ apimo }: Config) {
     remaining: Math.max(1, renewsAt - now)
   }
   return day
-})
-
-/** What the property's side would cover is asked of the requests instead, where the two sides were found to disagree. */
-const withoutProperties = Effect.fn("Look.withoutProperties")(function* (view: AgencyView) {
-  const memory = yield* Memory
-  const agency = view.agency.id
-  const changed = [...view.properties].flatMap(([id, known]) => (known.staleSince === null ? [] : [id]))
-  if (changed.length === 0) return view
-  const now = Math.max(yield* Clock.currentTimeMillis, view.asOf + 1)
-  const stale = new Map(
-    [...view.requests].map(([id, known]) => [id, { ...known, staleSince: known.staleSince ?? now }] as const)
-  )
-  yield* memory.requests.save(agency, stale)
-  yield* memory.properties.checked(agency, changed, now, now)
-  return { ...view, requests: stale }
-})
-
-/** An agency while it is looked at. */
-interface Town {
-  readonly known: KnownAgency
-  readonly view: AgencyView
-}
-
-const knownTown = ({ known, view: { properties, requests } }: Town): KnownTown => ({ known, requests, properties })
-
-/** Hears what changed in an agency, when it is time for that. Gives what is known of it then. */
-const hear = Effect.fn("Look.hear")(function* (before: KnownTown, mustHear: boolean, looking: Looking.Looking) {
-  const agency = before.known.facts.id
-  const now = yield* Clock.currentTimeMillis
-  const heard = mustHear ? yield* feed(agency, before.known) : { ...before, notes: [] }
-  const known = mustHear ? { ...before.known, fedAt: now } : before.known
-  const view = { ...(yield* agencyView(known, heard)), heardBefore: before.known.fedAt }
-  for (const note of [...heard.notes, ...view.notes]) {
-    yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
-  }
-  if (mustHear) yield* Looking.tell(looking, { ...nothing, agencies: 1 })
-  const alerts = yield* rejudge(known, view, looking.config, looking.pass)
-  yield* Looking.tell(looking, { ...nothing, alerts })
-  const town: Town = { known, view: known.distrustedAt === null ? view : yield* withoutProperties(view) }
-  return town
 })
 
 /** A read that failed waits before it is tried again, longer each time, so that it costs little and blocks nothing. */
@@ -207,7 +167,10 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const { config } = looking
   const found = yield* agencies(options.agencies)
   if (found.note !== null) yield* Looking.tell(looking, problemReport(null, found.note, false))
-  for (const { id, words } of unseen(found.known, options.agencies))
+  for (const { id, words } of unseen(
+    found.known.map(({ facts }) => facts),
+    options.agencies
+  ))
     yield* Looking.tell(looking, problemReport(id, words))
   const before = yield* townsOf(wanted(found.known, options.agencies))
   const since = sinceHeard(before, yield* Clock.currentTimeMillis)
@@ -225,7 +188,8 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     const problem = (message: string, about: Problem["about"] = "source") =>
       problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
     yield* hear(one, mustHear, looking).pipe(
-      Effect.flatMap((town) => Effect.sync(() => void towns.push(town))),
+      Effect.map((town) => (town === null ? 0 : towns.push(town))),
+      Effect.asVoid,
       Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, "shrunken"))),
       Looking.reporting(looking, problem)
     )
@@ -251,7 +215,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
 const leaseMillis = 60_000
 
 /** One process looks at a time: two would ask the same, and twice as often as the source allows. */
-const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A>) =>
+const alone = <A, E, R, E2, R2>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A, E2, R2>) =>
   Effect.gen(function* () {
     const leases = yield* Leases
     const worker = thisWorker(leaseMillis)
@@ -267,22 +231,29 @@ const alone = <A, E, R>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A
     return yield* Effect.zipRight(Effect.forkScoped(keep), work).pipe(Effect.scoped, Effect.ensuring(giveBack))
   })
 
-/** Looks at the agencies and takes in what is found; sends nothing. Whatever fails is in the report. */
+/** That the calls are gone this late in their day needs nobody. */
+const lastOfTheDay = 3_600_000
+
+/**
+ * Looks at the agencies, takes in what is found and completes what is to be told; sends nothing. Whatever fails is in the
+ * report. Alerts are completed before the next process may look: it would have its matches told in two parts.
+ */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
   // Paced looks use what the day has, to the last call: that they end there is no problem, and they go on the next day.
-  const stopped = (error: ApimoError) => {
-    const isSpent = error._tag === "QuotaExhausted"
-    return Looking.tell(
-      looking,
-      problemReport(null, error.message, !isSpent || !options.isPaced, isSpent ? "quota" : "source")
-    )
-  }
+  const stopped = (error: ApimoError) =>
+    Effect.gen(function* () {
+      if (error._tag !== "QuotaExhausted")
+        return yield* Looking.tell(looking, problemReport(null, error.message, true, "source"))
+      const isEarly = DateTime.toEpochMillis(error.renewsAt) - (yield* Clock.currentTimeMillis) > lastOfTheDay
+      const problem = problemReport(null, error.message, !options.isPaced, isEarly ? "quota" : null)
+      yield* Looking.tell(looking, problem)
+    })
   const busy = Looking.tell(
     looking,
     problemReport(null, "another process looks at the moment; this one only delivers what is due", false)
   )
-  yield* alone(lookAtAll(options, looking), busy).pipe(
+  const whole = lookAtAll(options, looking).pipe(
     Effect.catchTags({
       Unauthorized: stopped,
       Forbidden: stopped,
@@ -292,7 +263,9 @@ export const look = Effect.fn("Look.look")(function* (config: Config, options: L
       QuotaExhausted: stopped,
       Unavailable: stopped,
       Malformed: stopped
-    })
+    }),
+    Effect.zipRight(seal(config, "all"))
   )
+  yield* alone(whole, Effect.zipRight(busy, seal(config, "digests")))
   return yield* Ref.get(looking.report)
 })

@@ -69,7 +69,7 @@ export const outlook = Effect.fn("Outlook.outlook")(function* (config: Config) {
       const agents = yield* memory.agencies.agents(known.facts.id)
       // Who is known already comes with the list of agencies.
       const isBrought = asksAgencies && agents.size > 0
-      const asksAgents = !isBrought && mustReadAgents(known, requests, agents, now)
+      const asksAgents = feed > 0 && !isBrought && mustReadAgents(known, requests, agents, now)
       left -= feed + (asksAgents ? 1 : 0)
       return { feed, agents: asksAgents ? 1 : 0, dueIn: known.fedAt === null ? 0 : known.fedAt + interval - now }
     })

@@ -2,7 +2,6 @@
  * One pass: look, and deliver what is due. What is owed is delivered whatever happened to the looking.
  */
 import * as Effect from "effect/Effect"
-import { seal } from "../compose/Seal.ts"
 import { tellOperator } from "../compose/TellOperator.ts"
 import type { Config } from "../config/Config.ts"
 import { Deliver } from "../deliver/Deliver.ts"
@@ -26,7 +25,6 @@ export const orphans = Effect.fn("Pass.orphans")(function* (config: Config) {
 export const pass = Effect.fn("Pass.pass")(function* (config: Config, options: LookOptions) {
   const deliver = yield* Deliver
   const looked = yield* look(config, options)
-  yield* seal(config, "all")
   const delivered = yield* deliver.due
   yield* tellOperator(config, [...looked.problems.flatMap(ofProblem), ...delivered.flatMap(ofDelivered)])
   const notices = config.operator === undefined ? [] : yield* deliver.dueOn(config.operator.channel)

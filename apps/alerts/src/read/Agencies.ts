@@ -3,6 +3,8 @@
  */
 import type { Agency } from "@apimo-alerts/core/Agency"
 import { Apimo } from "@apimo-alerts/core/Apimo"
+import type { ApimoError } from "@apimo-alerts/core/ApimoError"
+import type { AgencyId } from "@apimo-alerts/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { agencyFacts, agentFacts } from "../facts/People.ts"
@@ -40,17 +42,37 @@ export const isListDue = (all: ReadonlyArray<KnownAgency>, ids: AgencyIds, now: 
   return isDue(all[0]?.listedAt ?? null, now, isMissing ? patienceMillis : everyMillis)
 }
 
-/** From the store, asked for again when that is due. */
-export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds) {
+const refresh = Effect.fnUntraced(function* (now: number) {
   const apimo = yield* Apimo
   const memory = yield* Memory
-  const now = yield* Clock.currentTimeMillis
-  const all = [...(yield* memory.agencies.all).values()]
-  if (!isListDue(all, ids, now)) return { known: listed(all), note: null }
   const listing = yield* apimo.agencies.list
   yield* memory.agencies.save(listing.items.map(agencyFacts), listing.complete, now)
   if (listing.complete) yield* Effect.forEach(listing.items, (agency) => takeAgents(agency, now), { discard: true })
   return { known: listed((yield* memory.agencies.all).values()), note: listing.incomplete }
+})
+
+/** From the store, asked for again when that is due. A list that fails changes nothing: those that are known do. */
+export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds) {
+  const memory = yield* Memory
+  const now = yield* Clock.currentTimeMillis
+  const all = [...(yield* memory.agencies.all).values()]
+  if (!isListDue(all, ids, now)) return { known: listed(all), note: null }
+  const kept = (error: ApimoError) =>
+    Effect.gen(function* () {
+      if (listed(all).length === 0) return yield* Effect.fail(error)
+      yield* memory.agencies.save([], false, now)
+      return { known: listed(all), note: `the list of agencies is the one of before: ${error.message}` }
+    })
+  return yield* refresh(now).pipe(
+    Effect.catchTags({
+      Forbidden: kept,
+      NotFound: kept,
+      Invalid: kept,
+      RateLimited: kept,
+      Unavailable: kept,
+      Malformed: kept
+    })
+  )
 })
 
 export const wanted = (known: ReadonlyArray<KnownAgency>, ids: AgencyIds): ReadonlyArray<KnownAgency> =>
@@ -58,7 +80,7 @@ export const wanted = (known: ReadonlyArray<KnownAgency>, ids: AgencyIds): Reado
 
 /** In words; one for each id of the config that the token does not see. */
 export const unseen = (
-  known: ReadonlyArray<KnownAgency>,
+  known: ReadonlyArray<{ readonly id: AgencyId }>,
   ids: AgencyIds
 ): ReadonlyArray<{ readonly id: number | null; readonly words: string }> => {
   if (known.length === 0) {
@@ -66,8 +88,8 @@ export const unseen = (
       "the token sees no agency: an agency must grant your provider access in Apimo before there is anything to read"
     return [{ id: null, words }]
   }
-  const missing = ids === "all" ? [] : ids.filter((id) => !known.some(({ facts }) => facts.id === id))
-  const seen = known.map(({ facts }) => facts.id).join(", ") || "none"
+  const missing = ids === "all" ? [] : ids.filter((id) => !known.some((one) => one.id === id))
+  const seen = known.map(({ id }) => id).join(", ") || "none"
   return missing.map((id) => ({
     id,
     words: `the token does not see agency ${id} (it sees: ${seen}); the agency must grant your provider access in Apimo, or the id is wrong`

@@ -64,10 +64,14 @@ export const refreshed = Effect.fnUntraced(function* (view: AgencyView) {
   return { ...view, requests, properties, asOf: latest(requests, properties) }
 })
 
-/** With the agents asked for where they must be. */
+/**
+ * With the agents asked for where they must be. Where nothing may be asked now, those of before do until it may; null when
+ * there are none yet.
+ */
 export const agencyView = Effect.fn("AgencyView.agencyView")(function* (
   known: KnownAgency,
-  { properties, requests }: Sides
+  { properties, requests }: Sides,
+  mayAsk: boolean
 ) {
   const apimo = yield* Apimo
   const memory = yield* Memory
@@ -75,7 +79,8 @@ export const agencyView = Effect.fn("AgencyView.agencyView")(function* (
   const view = { agency, heardBefore: known.fedAt, requests, properties, asOf: latest(requests, properties) }
   const agents = yield* memory.agencies.agents(agency.id)
   const now = yield* Clock.currentTimeMillis
-  if (!mustReadAgents(known, requests, agents, now))
+  if (!mayAsk && known.agentsAt === null) return null
+  if (!mayAsk || !mustReadAgents(known, requests, agents, now))
     return { ...view, agents, hasAllAgents: true, notes: [] } satisfies AgencyView
   const listing = yield* apimo.users.list(agency.id)
   const read = new Map(listing.items.map((user): [UserId, AgentFacts] => [user.id, agentFacts(user)]))

@@ -114,7 +114,6 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
     const requestsCursor = cursorOf(requests, now)
     const propertiesCursor = cursorOf(properties, now)
     yield* memory.agencies.mark(agency, {
-      fed_at: now,
       ...(isWhole && camePaged(requests) && camePaged(properties) ? { whole_at: now } : {}),
       ...(requestsCursor === null ? {} : { requests_cursor: requestsCursor }),
       ...(propertiesCursor === null ? {} : { properties_cursor: propertiesCursor })

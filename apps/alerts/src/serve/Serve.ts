@@ -59,7 +59,6 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
     const found = yield* look(config, { agencies: config.apimo.agencies, isPaced: true })
     const report = { ...found, problems: [...found.problems, ...(yield* orphans(config))] }
     yield* logLook(report)
-    yield* seal(config, "all")
     yield* isLookedAt.open
     const inARow = yield* Ref.updateAndGet(failed, (before) => failing(before, report.problems))
     yield* tell([...report.problems.flatMap(ofProblem), ...ofFailing(inARow, report.problems)])

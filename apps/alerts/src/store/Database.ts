@@ -8,6 +8,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -30,6 +31,16 @@ export const doing =
     Effect.catchTag(effect, "SqlError", (cause) => new StoreFailed({ doing: what, cause }))
 
 /**
+ * Takes SQLite's lock for writing at once, and waits for it. A transaction that only reads at first would find, when it
+ * comes to write, that another process wrote meanwhile, and could not go on.
+ */
+const lockForWriting = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({
+    sqlite: () => Effect.asVoid(sql`UPDATE lease SET until = until WHERE name = ''`),
+    orElse: () => Effect.void
+  })
+
+/**
  * All of it or nothing. The client dies of a commit or a rollback that fails; here that is the failure that it is. After
  * a full disk SQLite has rolled back by itself, and what went wrong is what stopped the work, not the rollback.
  */
@@ -49,7 +60,9 @@ export const transaction =
         return yield* defect
       })
       return yield* sql
-        .withTransaction(Effect.tapError(effect, (error) => Ref.set(failed, error)))
+        .withTransaction(
+          Effect.zipRight(lockForWriting(sql), effect).pipe(Effect.tapError((error) => Ref.set(failed, error)))
+        )
         .pipe(
           Effect.catchSomeDefect((defect) =>
             defect instanceof SqlError ? Option.some(recover(defect)) : Option.none()
@@ -64,6 +77,23 @@ const pragmas = Effect.gen(function* () {
   yield* sql`PRAGMA temp_store = MEMORY`
   yield* sql`PRAGMA foreign_keys = ON`
   yield* sql`PRAGMA busy_timeout = 10000`
+})
+
+class NewerStore extends Data.TaggedError("NewerStore")<{ readonly migration: string }> {
+  override get message() {
+    return `the store was written by a newer version of this program (${this.migration}); install that version, or name another file in store:`
+  }
+}
+
+/** A program that does not know a table, or what a column means by now, would send what was sent. */
+const refuseNewer = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const known = new Set(Object.keys(migrations))
+  const done = yield* sql<{ id: number; name: string }>`SELECT migration_id AS id, name FROM migration
+    ORDER BY migration_id DESC`
+  const names = done.map(({ id, name }) => `${String(id).padStart(4, "0")}_${name}`)
+  const newer = names.find((name) => !known.has(name))
+  if (newer !== undefined) return yield* new NewerStore({ migration: newer })
 })
 
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: "migration" })
@@ -81,7 +111,7 @@ const opened = (file: string) =>
 
 /** The SQLite store in a file, its tables up to date. A file that can't be opened is a failure, never a defect. */
 export const layer = (file: string): Layer.Layer<SqlClient.SqlClient, StoreFailed> =>
-  Layer.effectDiscard(Effect.zipRight(pragmas, migrate)).pipe(
+  Layer.effectDiscard(pragmas.pipe(Effect.zipRight(migrate), Effect.zipRight(refuseNewer))).pipe(
     Layer.provideMerge(opened(file)),
     Layer.catchAllCause((cause) =>
       Layer.fail(new StoreFailed({ doing: `opening ${file}`, cause: Cause.squash(cause) }))

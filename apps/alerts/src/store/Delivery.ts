@@ -96,7 +96,9 @@ export const Delivery = Schema.Struct({
   failures: Schema.Number,
   failingSince: Schema.NullOr(Int),
   /** Tries since `owedSince` of which it is not known whether the message arrived. */
-  doubts: Schema.Number
+  doubts: Schema.Number,
+  /** True after such a try at any time: from then on it is only ever sent again as it was. */
+  mayHaveArrived: Flag
 })
 export interface Delivery extends Schema.Schema.Type<typeof Delivery> {}
 

@@ -19,7 +19,9 @@ export const columns = (sql: SqlClient.SqlClient) => {
     (SELECT COUNT(*) FROM delivery_item WHERE delivery_item.delivery = delivery.id AND dropped IS NULL) AS items,
     ${tries("COUNT(*)", "IN ('retry', 'unknown')")} AS failures,
     ${tries("MIN(at)", "IN ('retry', 'unknown')")} AS "failingSince",
-    ${tries("COUNT(*)", "= 'unknown'")} AS doubts`)
+    ${tries("COUNT(*)", "= 'unknown'")} AS doubts,
+    CASE WHEN EXISTS (SELECT 1 FROM attempt WHERE attempt.delivery = delivery.id AND attempt.outcome = 'unknown')
+      THEN 1 ELSE 0 END AS "mayHaveArrived"`)
 }
 
 /** What happened is added to what happened before; nothing is ever changed there. */

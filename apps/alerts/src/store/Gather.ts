@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Cadence from "../config/Cadence.ts"
 import type { Delivery, Heir } from "./Delivery.ts"
-import { mayBecome, record } from "./DeliveryRows.ts"
+import { record } from "./DeliveryRows.ts"
 import { Json } from "./Rows.ts"
 
 /** One match for one recipient on one channel at one cadence. */
@@ -113,9 +113,14 @@ export const bequeath = Effect.fnUntraced(function* (
   heir: Heir,
   moment: Moment
 ) {
-  const { agency, locale, recipient, sender } = delivery
+  const { agency, kind, locale, owedSince, recipient, sender } = delivery
   if (agency === null || sender === null) return
-  const into = yield* gathering(sql, { agency, sender, recipient, locale, ...heir }, moment)
+  // A digest that another channel tells is the same slot's, and late: it does not wait for the next one.
+  const since =
+    kind === "digest" && heir.cadence._tag === "Digest" && owedSince !== null
+      ? Cadence.slotBefore(heir.cadence, moment.zone, owedSince + 1).at - 1
+      : moment.since
+  const into = yield* gathering(sql, { agency, sender, recipient, locale, ...heir }, { ...moment, since })
   yield* sql`INSERT INTO delivery_item (delivery, request, property, pass, score, item)
     SELECT ${into}, request, property, pass, score, item FROM delivery_item
     WHERE delivery = ${delivery.id} AND dropped IS NULL
@@ -132,7 +137,7 @@ export interface Dropped {
 /** No more is added: without what no longer stands it is due, or, when nothing is left, not sent at all. */
 export const seal = (
   sql: SqlClient.SqlClient,
-  { dueAt, id, items }: Delivery,
+  { dueAt, id }: Delivery,
   at: number,
   dropped: ReadonlyArray<Dropped>
 ): Effect.Effect<void, SqlError> =>
@@ -142,14 +147,15 @@ export const seal = (
         WHERE delivery = ${id} AND request = ${request} AND property = ${property}`
     }
     const slot = sql`slot = CASE slot WHEN ${open} THEN id ELSE slot END`
-    if (dropped.length < items) {
-      const due = dueAt ?? at
-      yield* sql`UPDATE delivery SET status = 'due', due_at = ${due}, owed_since = ${due}, ${slot}
-        WHERE id = ${id} AND ${mayBecome(sql, "due")}`
-      return
-    }
-    yield* sql`UPDATE delivery SET status = 'discarded', settled_at = ${at}, ${slot}
-      WHERE id = ${id} AND ${mayBecome(sql, "discarded")}`
+    const due = dueAt ?? at
+    // Counted here: a match may have been added since the delivery was read.
+    const full = yield* sql`UPDATE delivery SET status = 'due', due_at = ${due}, owed_since = ${due}, ${slot}
+      WHERE id = ${id} AND status = 'planned'
+        AND EXISTS (SELECT 1 FROM delivery_item WHERE delivery = ${id} AND dropped IS NULL) RETURNING id`
+    if (full.length > 0) return
+    const empty = yield* sql`UPDATE delivery SET status = 'discarded', settled_at = ${at}, ${slot}
+      WHERE id = ${id} AND status = 'planned' RETURNING id`
+    if (empty.length === 0) return
     const reply = "not sent: none of its matches stands any more"
     yield* record(sql, id, at, { outcome: "discarded", phase: null, code: null, reply, milliseconds: 0 })
   })

@@ -18,7 +18,7 @@ export class Incidents extends Context.Tag("@apimo-alerts/alerts/store/Incidents
   {
     /** Dead letters and held deliveries that came about since an instant: whatever recorded them, a restart finds them. */
     readonly undecided: (since: number) => Effect.Effect<ReadonlyArray<typeof Undecided.Type>, StoreFailed>
-    /** Adds those that are not known by their name. */
+    /** Adds those that are not known by their name; what is not told yet is told in the latest words. */
     readonly raise: (
       incidents: ReadonlyArray<{ readonly name: string; readonly words: string }>,
       at: number
@@ -56,11 +56,14 @@ const make = Effect.gen(function* () {
     raise: (incidents, at) =>
       Effect.forEach(
         incidents,
-        ({ name, words }) => sql`INSERT INTO incident ${sql.insert({ name, at, words })} ON CONFLICT (name) DO NOTHING`,
+        ({ name, words }) => sql`INSERT INTO incident ${sql.insert({ name, at, words })}
+          ON CONFLICT (name) DO UPDATE SET words = excluded.words WHERE incident.delivery IS NULL`,
         { discard: true }
       ).pipe(doing("recording an incident")),
     tell: ({ at, channel, locale, most, recipient, since }) =>
       Effect.gen(function* () {
+        // Written to before it is read: another worker that has the same to tell waits, and finds it told.
+        yield* sql`UPDATE incident SET at = at WHERE delivery IS NULL`
         const [counts] = yield* countRows(sql`SELECT
           (SELECT COUNT(*) FROM incident WHERE delivery IS NULL) AS untold,
           (SELECT COUNT(*) FROM delivery WHERE channel = ${channel} AND recipient_key = ${recipient.key}

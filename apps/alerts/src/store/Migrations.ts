@@ -132,7 +132,7 @@ const start = Effect.gen(function* () {
   yield* sql`CREATE INDEX delivery_owed ON delivery (channel, due_at) WHERE settled_at IS NULL`
   yield* sql`CREATE INDEX delivery_undecided ON delivery (settled_at) WHERE status IN ('dead', 'held')`
   // How many alerts somebody was sent within the hour.
-  yield* sql`CREATE INDEX delivery_told ON delivery (channel, recipient_key, owed_since)`
+  yield* sql`CREATE INDEX delivery_told ON delivery (channel, recipient_key, settled_at)`
 
   // dropped: why it was left out, when it no longer stood as the message was to leave.
   yield* sql`CREATE TABLE delivery_item (

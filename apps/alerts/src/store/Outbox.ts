@@ -35,6 +35,11 @@ export interface Turn {
   readonly channel: string
 }
 
+export interface Claiming extends Turn {
+  readonly limit: number
+  readonly only?: string
+}
+
 export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
   Outbox,
   {
@@ -42,7 +47,7 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     readonly owe: (options: Gather.Owing) => Effect.Effect<void, StoreFailed>
     /** Open alerts, and digests whose slot has come: what may be sealed. */
     readonly ripe: (at: number) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
-    /** Alerts that this recipient was owed on this channel since an instant. */
+    /** Alerts that reached this recipient on this channel since an instant, or are on their way. */
     readonly toldSince: (delivery: Delivery, since: number) => Effect.Effect<number, StoreFailed>
     /** The pairs of a delivery that are not worth telling any more. */
     readonly fallen: (delivery: Delivery) => Effect.Effect<ReadonlyArray<JudgedPair>, StoreFailed>
@@ -54,14 +59,16 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     ) => Effect.Effect<void, StoreFailed>
     /** What was left behind between the last bytes and the answer by a worker that is gone. */
     readonly lost: (turn: Turn) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
-    /** Takes a lease on what is due on a channel, or was left behind before its last bytes. Oldest first. */
-    readonly claim: (turn: Turn & { readonly limit: number }) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
+    /** Takes a lease on what is due on a channel, or was left behind before its last bytes. Oldest first; or only one. */
+    readonly claim: (turn: Claiming) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
     /** The matches of a delivery, best first; in a digest those that an alert told are marked. */
     readonly items: (delivery: string) => Effect.Effect<ReadonlyArray<Item>, StoreFailed>
     /** What is sent, once it is frozen: every retry sends the same bytes. */
     readonly payload: (delivery: string) => Effect.Effect<Payload | null, StoreFailed>
     /** False when the lease was lost: nothing more may be sent. */
     readonly renew: (delivery: Delivery, until: number) => Effect.Effect<boolean, StoreFailed>
+    /** Ends the lease of what was claimed and then not tried. */
+    readonly giveBack: (delivery: Delivery) => Effect.Effect<void, StoreFailed>
     /** Freezes what is sent and says that its last bytes leave. False when the lease was lost: nothing more may be sent. */
     readonly ending: (
       delivery: Delivery,
@@ -127,12 +134,12 @@ const make = Effect.gen(function* () {
       WHERE ${owedOn(turn.channel)} AND status = 'ending' AND ${free} ORDER BY due_at, id`)
   }, doing("looking for what was left behind"))
 
-  const claim = Effect.fn("Outbox.claim")(function* (turn: Turn & { readonly limit: number }) {
-    const { at, channel, limit, worker } = turn
+  const claim = Effect.fn("Outbox.claim")(function* (turn: Claiming) {
+    const { at, channel, limit, only, worker } = turn
     const free = yield* isFree(turn)
     const due = sql`(due_at <= ${at} OR due_at > ${at + longestWaitMillis})`
     const mayClaim = sql`${owedOn(channel)} AND (${sql.in("status", waiting)} AND ${due}
-      OR status = 'sending' AND ${free})`
+      OR status = 'sending' AND ${free}) ${only === undefined ? sql`` : sql`AND id = ${only}`}`
     const claimed = yield* decoded(sql`UPDATE delivery SET status = 'sending', lease_owner = ${worker.name},
         lease_until = ${at + worker.leaseMillis}, fence = fence + 1
       WHERE id IN (SELECT id FROM delivery WHERE ${mayClaim} ORDER BY due_at, id LIMIT ${limit}) AND ${mayClaim}
@@ -166,13 +173,12 @@ const make = Effect.gen(function* () {
     owe: (options) => doing("writing what is owed")(Gather.owe(sql, options)),
     ripe: (at) =>
       decoded(sql`SELECT ${delivery} FROM delivery
-        WHERE settled_at IS NULL AND status = 'planned' AND (due_at IS NULL OR due_at <= ${at})`).pipe(
-        doing("looking for what is complete")
-      ),
+        WHERE settled_at IS NULL AND status = 'planned' AND (due_at IS NULL OR due_at <= ${at})
+        ORDER BY created_at, id`).pipe(doing("looking for what is complete")),
     toldSince: (one, since) =>
       number(sql`SELECT COUNT(*) AS n FROM delivery WHERE channel = ${one.channel}
-        AND recipient_key = ${one.recipient.key} AND owed_since > ${since} AND kind = ${one.kind}
-        AND agency = ${one.agency} AND status <> 'discarded'`).pipe(
+        AND recipient_key = ${one.recipient.key} AND (settled_at IS NULL OR settled_at > ${since})
+        AND kind = ${one.kind} AND status NOT IN ('planned', 'dead', 'discarded')`).pipe(
         Effect.map((n) => n ?? 0),
         doing("counting what was told")
       ),
@@ -204,6 +210,9 @@ const make = Effect.gen(function* () {
         isChanged,
         doing("renewing a lease")
       ),
+    giveBack: (one) =>
+      sql`UPDATE delivery SET status = ${one.doubts > 0 ? "doubt" : "retry"}, lease_owner = NULL, lease_until = NULL
+        WHERE ${held(one)} AND status = 'sending'`.pipe(Effect.asVoid, shared("giving back what was not tried")),
     // With a lease that is over another worker could take the delivery over in the same instant.
     ending: (one, payload, at, until) =>
       sql`UPDATE delivery SET status = 'ending', lease_until = ${until} ${frozen(payload)}

@@ -7,17 +7,38 @@
 import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { Side } from "../facts/Crossing.ts"
-import type { JudgedPair, KnownPair, Outcome } from "../facts/Pair.ts"
+import { type JudgedPair, type KnownPair, Outcome } from "../facts/Pair.ts"
 import { doing } from "./Database.ts"
+import { Int, read } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
 export interface PairRows {
   /** All known pairs of one request, or of one property. */
   readonly of: (agency: AgencyId, side: Side) => Effect.Effect<ReadonlyArray<KnownPair>, StoreFailed>
+  /** Every verdict on a pair, oldest first; the last one says what is known of it now. */
+  readonly verdicts: (
+    agency: AgencyId,
+    request: number,
+    property: number
+  ) => Effect.Effect<ReadonlyArray<PastVerdict>, StoreFailed>
   /** The last verdict of each pair; the one before it is kept. */
   readonly save: (agency: AgencyId, verdicts: ReadonlyArray<JudgedPair>, at: number) => Effect.Effect<void, StoreFailed>
 }
+
+const Past = Schema.Struct({
+  at: Int,
+  score: Schema.Number,
+  step: Schema.Number,
+  outcome: Outcome,
+  /** What the verdict was on. */
+  change: Schema.String
+})
+/** A verdict on a pair, as it was. `at`: milliseconds since 1970. */
+export interface PastVerdict extends Schema.Schema.Type<typeof Past> {}
+
+const pastRows = read(Past)
 
 interface Row {
   readonly request: RequestId
@@ -69,6 +90,16 @@ export const make = Effect.map(SqlClient.SqlClient, (sql): PairRows => {
         ),
         doing("reading the known matches")
       ),
+
+    verdicts: (agency, request, property) => {
+      const all = (table: string) => sql`SELECT judged_at AS at, score, step, outcome, change FROM ${sql(table)}
+        WHERE agency = ${agency} AND request = ${request} AND property = ${property}`
+      // Those before the last are in the order in which they were written; two may be of one millisecond.
+      return Effect.zipWith(pastRows(all("verdict")), pastRows(all("pair")), (before, last) => [
+        ...[...before].sort((a, b) => a.at - b.at),
+        ...last
+      ]).pipe(doing("reading the verdicts on a match"))
+    },
 
     save: (agency, verdicts, at) =>
       Effect.gen(function* () {

@@ -32,7 +32,7 @@ const reasonOf = ({ present, propertyFacts, requestFacts }: typeof Row.Type): Qu
 }
 
 /**
- * The matches of a delivery that no longer stand, as the pairs that they are from now on: not told, unless another
+ * The matches of a delivery that still gathers and that no longer stand, as the pairs that they are from now on: not told, unless another
  * delivery tells them, so that they are news again when they come back.
  */
 export const fallen = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, { agency, id }: Delivery) {
@@ -40,11 +40,12 @@ export const fallen = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, { a
       pair.score, pair.step, pair.present,
       (SELECT COUNT(*) FROM delivery_item o JOIN delivery d ON d.id = o.delivery
         WHERE o.request = i.request AND o.property = i.property AND o.pass = i.pass AND o.delivery <> i.delivery
-          AND o.dropped IS NULL AND d.agency = ${agency} AND d.status <> 'discarded') AS elsewhere
+          AND o.dropped IS NULL AND d.agency = ${agency} AND d.status NOT IN ('dead', 'discarded')) AS elsewhere
     FROM delivery_item i
     LEFT JOIN request r ON r.agency = ${agency} AND r.request = i.request
     LEFT JOIN property p ON p.agency = ${agency} AND p.property = i.property
     LEFT JOIN pair ON pair.agency = ${agency} AND pair.request = i.request AND pair.property = i.property
+    JOIN delivery own ON own.id = i.delivery AND own.status = 'planned'
     WHERE i.delivery = ${id} AND i.dropped IS NULL`)
   return found.flatMap((row) => {
     const outcome = reasonOf(row)

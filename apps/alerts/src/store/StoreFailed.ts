@@ -5,8 +5,16 @@ import * as Data from "effect/Data"
 
 export class StoreFailed extends Data.TaggedError("StoreFailed")<{ readonly doing: string; readonly cause: unknown }> {
   override get message(): string {
-    return `the store failed while ${this.doing}: ${deepest(this.cause)}`
+    const reason = deepest(this.cause)
+    return `the store failed while ${this.doing}: ${reason}${adviceOn(reason)}`
   }
+}
+
+/** Nothing is lost by either: what could not be written is done again. */
+const adviceOn = (reason: string): string => {
+  if (/database (?:table )?is locked|database is busy/.test(reason))
+    return "; another program holds it, a backup or a command that was stopped half-way: try again when it has ended"
+  return /disk is full|no space left/i.test(reason) ? "; make room on the disk, then it goes on" : ""
 }
 
 /** The innermost message says what happened: "database is locked", "disk is full". */

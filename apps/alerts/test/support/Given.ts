@@ -198,6 +198,7 @@ export const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   failures: 0,
   failingSince: null,
   doubts: 0,
+  mayHaveArrived: (over.doubts ?? 0) > 0,
   fence: 1,
   leaseOwner: "host/1/a",
   leaseUntil: 30_000,

@@ -111,6 +111,7 @@ export const delivery = (with_: Partial<Delivery> = {}): Delivery => ({
   failures: 0,
   failingSince: null,
   doubts: 0,
+  mayHaveArrived: (with_.doubts ?? 0) > 0,
   fence: 1,
   leaseOwner: "a worker",
   leaseUntil: 30_000,

@@ -10,6 +10,8 @@ import type { HttpMethod } from "@effect/platform/HttpMethod"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Encoding from "effect/Encoding"
+import * as Redacted from "effect/Redacted"
 import { ApimoConfig } from "../ApimoConfig.ts"
 import { Unavailable } from "../ApimoError.ts"
 import { type CallName, Failure, type RawAnswer } from "./Answer.ts"
@@ -46,6 +48,16 @@ const broken =
     return new Failure(failed, unseen && error._tag === "RequestError" ? "always" : "reads")
   }
 
+/** Shorter than any token is: it would take harmless words out of an answer. */
+const tokenLength = 8
+
+/** What the server says is told on, in errors: not when it says back what it was asked with. */
+const hiding = ({ provider, token }: Context.Tag.Service<ApimoConfig>) => {
+  const secret = Redacted.value(token)
+  const spellings = secret.length < tokenLength ? [] : [secret, Encoding.encodeBase64(`${provider}:${secret}`)]
+  return (text: string) => spellings.reduce((said, spelling) => said.replaceAll(spelling, "***"), text)
+}
+
 /** The one place that touches the network. */
 export const make: Effect.Effect<Exchange, never, ApimoConfig | HttpClient.HttpClient> = Effect.gen(function* () {
   const config = yield* ApimoConfig
@@ -57,6 +69,7 @@ export const make: Effect.Effect<Exchange, never, ApimoConfig | HttpClient.HttpC
     HttpClientRequest.acceptJson
   )
   const seconds = Duration.toSeconds(config.timeout)
+  const hide = hiding(config)
 
   const requestOf = (sent: Sent) => {
     const request = template.pipe(
@@ -82,7 +95,7 @@ export const make: Effect.Effect<Exchange, never, ApimoConfig | HttpClient.HttpC
 
   return (sent) => {
     const whole = Effect.flatMap(http.execute(requestOf(sent)), ({ headers, status, text }) =>
-      Effect.map(text, (text): RawAnswer => ({ status, retryAfter: headers["retry-after"], text }))
+      Effect.map(text, (text): RawAnswer => ({ status, retryAfter: headers["retry-after"], text: hide(text) }))
     )
     return within(Effect.mapError(whole, broken(sent)), config.timeout, late(sent))
   }

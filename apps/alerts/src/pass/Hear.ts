@@ -1,0 +1,66 @@
+/**
+ * Asks an agency what changed, when it is time for that, and gives what is known of it then.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { rejudge } from "../compose/Rejudge.ts"
+import type { KnownTown } from "../plan/Reads.ts"
+import { type AgencyView, agencyView } from "../read/AgencyView.ts"
+import { feed } from "../read/Feed.ts"
+import type { KnownAgency } from "../store/AgencyRows.ts"
+import { Memory } from "../store/Memory.ts"
+import * as Looking from "./Looking.ts"
+import { nothing, problemReport } from "./Report.ts"
+
+/** What the property's side would cover is asked of the requests instead, where the two sides were found to disagree. */
+const withoutProperties = Effect.fn("Hear.withoutProperties")(function* (view: AgencyView) {
+  const memory = yield* Memory
+  const agency = view.agency.id
+  const changed = [...view.properties].flatMap(([id, known]) => (known.staleSince === null ? [] : [id]))
+  if (changed.length === 0) return view
+  const now = Math.max(yield* Clock.currentTimeMillis, view.asOf + 1)
+  const stale = new Map(
+    [...view.requests].map(([id, known]) => [id, { ...known, staleSince: known.staleSince ?? now }] as const)
+  )
+  yield* memory.requests.save(agency, stale)
+  yield* memory.properties.checked(agency, changed, now, now)
+  return { ...view, requests: stale }
+})
+
+/** An agency while it is looked at. */
+export interface Town {
+  readonly known: KnownAgency
+  readonly view: AgencyView
+}
+
+export const knownTown = ({ known, view: { properties, requests } }: Town): KnownTown => ({
+  known,
+  requests,
+  properties
+})
+
+/** Asks what changed. It was asked even if it fails: an agency whose lists fail costs no more calls than the others. */
+const ask = Effect.fn("Hear.ask")(function* (known: KnownAgency) {
+  const memory = yield* Memory
+  const now = yield* Clock.currentTimeMillis
+  yield* memory.agencies.mark(known.facts.id, { fed_at: now })
+  return { ...(yield* feed(known.facts.id, known)), known: { ...known, fedAt: now } }
+})
+
+/** Null while too little is known of the agency: its agents were never read. */
+export const hear = Effect.fn("Hear.hear")(function* (before: KnownTown, mustHear: boolean, looking: Looking.Looking) {
+  const agency = before.known.facts.id
+  const heard = mustHear ? yield* ask(before.known) : { ...before, notes: [] }
+  const { known } = heard
+  const current = yield* agencyView(known, heard, mustHear)
+  if (current === null) return null
+  const view = { ...current, heardBefore: before.known.fedAt }
+  for (const note of [...heard.notes, ...view.notes]) {
+    yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
+  }
+  if (mustHear) yield* Looking.tell(looking, { ...nothing, agencies: 1 })
+  const alerts = yield* rejudge(known, view, looking.config, looking.pass)
+  yield* Looking.tell(looking, { ...nothing, alerts })
+  const town: Town = { known, view: known.distrustedAt === null ? view : yield* withoutProperties(view) }
+  return town
+})

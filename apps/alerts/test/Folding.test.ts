@@ -1,0 +1,323 @@
+/**
+ * A channel that can't be used, for a while or for long: what becomes of what is owed on it.
+ */
+import {
+  ChannelMisconfigured,
+  OutcomeUnknown,
+  RateLimited,
+  RecipientRefused,
+  Unavailable
+} from "@apimo-alerts/notifier/NotifierError"
+import { describe, expect, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as fc from "effect/FastCheck"
+import * as Pace from "../src/deliver/Pace.ts"
+import { compare, type Expected, nothingElse } from "./support/Collector.ts"
+import { config, delivery, paris, recipient } from "./support/Given.ts"
+import { handClock } from "./support/HandClock.ts"
+import * as Office from "./support/Office.ts"
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const at = (text: string) => Date.parse(`${text.replace(" ", "T")}:00+01:00`)
+const start = at("2026-11-24 09:00")
+
+const mail = { notifier: "collector" }
+const down = new Unavailable({ phase: "connect", reply: "421 not now", code: 421 })
+const wrong = new ChannelMisconfigured({ reply: "535 wrong password", code: 535 })
+const unanswered = new OutcomeUnknown({ phase: "ending", reply: "connection lost" })
+
+const office = (over: Parameters<typeof config>[0] = {}) =>
+  Office.make({ config: config(over), clock: handClock(start) })
+const expectOnly = (one: Office.Office, ...expected: ReadonlyArray<Expected>) =>
+  expect(compare(one.box.arrived, expected, paris)).toEqual(nothingElse)
+
+describe("an alert that could not leave for six hours", () => {
+  it.scoped("is told by the next digest, once, and is discarded with the reason", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      one.match(1)
+      one.box.answer = () => down
+      yield* one.step
+      yield* one.until(start + 7 * hour, 5 * minute)
+      expect(yield* one.deliveries).toMatchObject([
+        { status: "discarded", kind: "alert", reply: expect.stringContaining("the next digest tells it") },
+        { status: "planned", kind: "digest" }
+      ])
+      one.box.answer = () => null
+      yield* one.until(at("2026-11-26 12:00"), 30 * minute)
+      expectOnly(one, { at: "2026-11-25 08:00", kind: "digest", says: "1" })
+    })
+  )
+
+  it.scoped("also when others were tried in its place: all of a crowd are folded soon after", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ recipients: { fallback: "accueil@example.test" } })
+      for (let i = 1; i <= 30; i++) one.known.owner.set(i, 9 + (i % 3))
+      for (let look = 0; look < 10; look++) {
+        for (let i = 1; i <= 3; i++) one.match(look * 3 + i, 90, i)
+        one.box.answer = () => down
+        yield* one.step
+        yield* one.wait(minute)
+      }
+      yield* one.until(start + 6 * hour + 30 * minute, minute)
+      const states = (yield* one.deliveries).filter(({ kind }) => kind === "alert")
+      expect(states).toHaveLength(30)
+      expect(states.filter(({ status }) => status !== "discarded")).toEqual([])
+      one.box.answer = () => null
+      yield* one.until(at("2026-11-25 08:00"), 30 * minute)
+      expect(one.box.arrived.map(({ message }) => message.kind)).toEqual(["digest", "digest", "digest"])
+    })
+  )
+})
+
+describe("a fallback", () => {
+  const channels = {
+    mail: { ...mail, fallback: { channel: "sms", failures: 3, after: "1 hour" } },
+    sms: { ...mail, fallback: { channel: "mail", failures: 3, after: "1 hour" } }
+  }
+  const onlyOn = (id: string) => (tried: { readonly channel: string }) => (tried.channel === id ? null : down)
+
+  it.scoped("takes over after so many failures, once", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels })
+      one.match(1)
+      one.box.answer = onlyOn("sms")
+      yield* one.step
+      yield* one.until(start + 30 * minute, minute)
+      yield* one.until(start + 48 * hour, 30 * minute)
+      expect(one.box.tries.filter(({ channel }) => channel === "mail")).toHaveLength(3)
+      expectOnly(one, { at: "2026-11-24 09:00", until: "2026-11-24 09:15", channel: "sms", kind: "alert", says: "1" })
+      expect(yield* one.deliveries).toMatchObject([
+        { status: "discarded", channel: "mail", reply: expect.stringContaining(`channel "sms" tells it`) },
+        { status: "sent", channel: "sms" }
+      ])
+    })
+  )
+
+  it.scoped("or after so long, tried or not: nobody of a crowd waits for his turn to fail", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels })
+      for (let i = 1; i <= 3; i++) one.known.owner.set(i, 8 + i)
+      one.box.answer = onlyOn("sms")
+      for (let look = 0; look < 10; look++) {
+        for (let i = 1; i <= 3; i++) one.match(look * 3 + i, 90, i)
+        yield* one.step
+        yield* one.wait(minute)
+      }
+      yield* one.until(start + hour + 20 * minute, minute)
+      const told = one.box.arrived.flatMap(({ message }) =>
+        message.kind === "notice" ? [] : message.items.map(({ property }) => property.id)
+      )
+      expect(told.sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
+      expect(new Set(one.box.arrived.map(({ channel }) => channel))).toEqual(new Set(["sms"]))
+    })
+  )
+
+  it.scoped("a digest is told by the other channel for the same slot, and does not wait for the next", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels, routes: [{ channel: "mail", cadence: "weekly wed 08:00" }] })
+      one.match(1)
+      yield* one.step
+      one.box.answer = onlyOn("sms")
+      yield* one.until(at("2026-11-25 07:59"), hour)
+      yield* one.until(at("2026-11-25 10:00"), minute)
+      expectOnly(one, { at: "2026-11-25 08:00", until: "2026-11-25 09:01", channel: "sms", kind: "digest", says: "1" })
+      const [arrived] = one.box.arrived
+      if (arrived?.message.kind !== "digest") return yield* Effect.dieMessage("a digest came")
+      expect(Date.parse(arrived.message.period?.from ?? "")).toBe(at("2026-11-18 08:00"))
+    })
+  )
+
+  it.scoped("when both are down nothing goes back and forth, and it is told by a digest when one is up", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels })
+      one.match(1)
+      one.box.answer = () => down
+      yield* one.step
+      yield* one.until(start + 9 * hour, 2 * minute)
+      expect((yield* one.deliveries).map(({ channel, kind, status }) => `${channel} ${kind} ${status}`)).toEqual([
+        "mail alert discarded",
+        "sms alert discarded",
+        "sms digest planned"
+      ])
+      one.box.answer = () => null
+      yield* one.until(at("2026-11-25 09:00"), 30 * minute)
+      expectOnly(one, { at: "2026-11-25 08:00", channel: "sms", kind: "digest", says: "1" })
+    })
+  )
+
+  it.scoped("in doubt it is never moved: the same message once more, then somebody decides", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels })
+      one.match(1)
+      one.box.answer = ({ channel }) => (channel === "mail" ? unanswered : null)
+      yield* one.step
+      one.box.answer = ({ channel }) => (channel === "mail" ? down : null)
+      yield* one.until(start + 20 * hour, 10 * minute)
+      one.box.answer = ({ channel }) => (channel === "mail" ? unanswered : null)
+      yield* one.until(start + 30 * hour, 10 * minute)
+      expect(yield* one.deliveries).toMatchObject([{ status: "held", channel: "mail" }])
+      expect(one.box.arrived.map(({ message }) => message)).toEqual([
+        one.box.arrived[0]?.message,
+        one.box.arrived[0]?.message
+      ])
+      expect(one.box.arrived).toHaveLength(2)
+    })
+  )
+})
+
+describe("a channel with the wrong password", () => {
+  it.scoped(
+    "keeps everything however long it takes, tells the operator once a day, and sends it when it is mended",
+    () =>
+      Effect.gen(function* () {
+        const one = yield* office({
+          channels: { mail, sms: mail },
+          operator: { channel: "sms", language: "en" },
+          routes: [{ channel: "mail", cadence: "daily 08:00" }]
+        })
+        one.match(1)
+        yield* one.step
+        one.box.answer = ({ channel }) => (channel === "mail" ? wrong : null)
+        yield* one.until(start + 60 * hour, 10 * minute)
+        const says = expect.stringContaining(`Channel "mail" can't be used`)
+        expect(one.box.arrived.map(({ channel, message }) => [channel, message])).toEqual(
+          ["2026-11-25", "2026-11-26"].map(() => ["sms", expect.objectContaining({ kind: "notice", lines: [says] })])
+        )
+        expect((yield* one.outbox.owed).map(({ failures, status }) => ({ failures, status }))).toEqual([
+          { failures: 0, status: "retry" }
+        ])
+        one.box.arrived.length = 0
+        one.box.answer = () => null
+        yield* one.until(start + 61 * hour, 10 * minute)
+        expectOnly(one, { at: "2026-11-26 21:00", until: "2026-11-26 22:00", kind: "digest", says: "1" })
+      })
+  )
+})
+
+describe("a channel that is down", () => {
+  it.scoped("is tried with one delivery at a time, ever less often; the others are not failures; then all leave", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ recipients: { fallback: "accueil@example.test" } })
+      one.box.answer = () => down
+      // Alerts of one person, one after another, as looks find them.
+      for (let i = 1; i <= 12; i++) {
+        one.match(i)
+        yield* one.look
+        yield* one.wait(second)
+      }
+      yield* one.send
+      expect(one.box.tries.length).toBe(5)
+      one.box.tries.length = 0
+      while (one.clock.now < start + hour) {
+        yield* one.wait(second)
+        yield* one.send
+      }
+      const times = one.box.tries.map((tried) => tried.at)
+      expect(new Set(times).size, "one at a time").toBe(times.length)
+      const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time))
+      expect(Math.max(...gaps)).toBeGreaterThan(2 * minute)
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(6 * minute)
+      expect(times.length).toBeLessThan(30)
+      const failures = (yield* one.outbox.owed).reduce((sum, { failures }) => sum + failures, 0)
+      expect(failures, "a failure for each try, and for nothing else").toBe(times.length + 5)
+      // Half open: the first that is taken opens it for all that are due.
+      one.box.answer = () => null
+      yield* one.until(start + 2 * hour, minute)
+      expect(one.box.arrived).toHaveLength(12)
+      expect(yield* one.outbox.owed).toEqual([])
+    })
+  )
+
+  it.scoped("that asks to be left alone until a time is left alone until then, by all", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      one.match(1)
+      const until = start + 30 * minute
+      one.box.answer = () => new RateLimited({ reply: "429", code: 429, until: new Date(until).toISOString() })
+      yield* one.step
+      one.box.answer = () => null
+      one.match(2)
+      yield* one.until(start + 29 * minute, minute)
+      expect(one.box.tries).toHaveLength(1)
+      yield* one.until(start + 32 * minute, minute)
+      expectOnly(
+        one,
+        { at: "2026-11-24 09:30", kind: "alert", says: "1" },
+        { at: "2026-11-24 09:30", kind: "alert", says: "2" }
+      )
+    })
+  )
+
+  it.scoped("one mailbox that is refused says nothing of the channel", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      one.known.owner.set(2, 10)
+      one.match(1, 90, 1)
+      one.match(2, 90, 2)
+      one.box.answer = ({ message }) =>
+        message.recipient.key === "user:9" ? new RecipientRefused({ reply: "550 unknown", code: 550 }) : null
+      yield* one.step
+      expectOnly(one, { at: "2026-11-24 09:00", to: "user:10", kind: "alert", says: "2" })
+      expect((yield* one.deliveries).map(({ status }) => status).sort()).toEqual(["dead", "sent"])
+    })
+  )
+})
+
+describe("pace", () => {
+  interface Sent {
+    readonly to: string
+    readonly asked: number
+    readonly left: number
+  }
+
+  /** All ask when their time comes; what a plan of the turns says is when they leave. */
+  const paced = (sends: ReadonlyArray<{ to: number; after: number }>, perSecond: number, personal: boolean) =>
+    Effect.gen(function* () {
+      const clock = handClock(0)
+      const waits: Array<number> = []
+      const sleeping = {
+        ...clock,
+        sleep: (duration: Duration.Duration) => Effect.sync(() => void waits.push(Duration.toMillis(duration)))
+      }
+      const pace = yield* Pace.make
+      const sent: Array<Sent> = []
+      let now = 0
+      for (const { after, to } of sends) {
+        now += after
+        const time = now
+        const at = { ...sleeping, currentTimeMillis: Effect.succeed(time), unsafeCurrentTimeMillis: () => time }
+        const key = `user:${to}`
+        waits.length = 0
+        yield* Effect.withClock(pace(delivery({ recipient: recipient(key) }), { perSecond, personal }), at)
+        sent.push({ to: personal ? key : "all", asked: time, left: time + (waits[0] ?? 0) })
+      }
+      return sent
+    })
+
+  it("never closer to a destination than it takes them, and none waits longer than it must", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ to: fc.nat(2), after: fc.nat(700) }), { minLength: 1, maxLength: 40 }),
+        fc.constantFrom(0.5, 1, 2, 3, 7),
+        fc.boolean(),
+        (sends, perSecond, personal) => {
+          const sent = Effect.runSync(paced(sends, perSecond, personal))
+          for (const to of new Set(sent.map((one) => one.to))) {
+            const mine = sent.filter((one) => one.to === to)
+            for (const [i, one] of mine.entries()) {
+              const before = mine[i - 1]?.left ?? Number.NEGATIVE_INFINITY
+              const gap = 1000 / perSecond
+              expect(one.left - before).toBeGreaterThan(gap - 1)
+              expect(one.left).toBeLessThan(Math.max(one.asked, before + gap) + 2)
+            }
+          }
+        }
+      ),
+      { seed: 3 }
+    )
+  })
+})
