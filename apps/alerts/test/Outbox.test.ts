@@ -168,6 +168,23 @@ describe("leases", () => {
     })
   )
 
+  it.scoped("what is given back waits again, unless its lease was lost or its last bytes may have left", () =>
+    Effect.gen(function* () {
+      const { attempts, claim, oneDue, outbox, statusOf } = yield* open
+      const id = yield* oneDue
+      const a = first(yield* claim(worker("a")))
+      yield* outbox.giveBack(a)
+      expect(yield* statusOf(id)).toBe("retry")
+      const b = first(yield* claim(worker("b")))
+      yield* outbox.giveBack(a)
+      expect(yield* statusOf(id)).toBe("sending")
+      expect(yield* outbox.ending(b)).toBe(true)
+      yield* outbox.giveBack(b)
+      expect(yield* statusOf(id)).toBe("ending")
+      expect(yield* attempts).toEqual([])
+    })
+  )
+
   it.scoped("whoever lost its lease changes nothing any more", () =>
     Effect.gen(function* () {
       const { attempts, claim, oneDue, outbox, statusOf } = yield* open

@@ -16,7 +16,7 @@ export interface GatedBody {
 
 /** How many bytes are kept back; any number from 1 does. */
 const kept = 64
-const chunk = 16_384
+const chunk = 65_536
 
 /** `onReached` is called once, when everything but the last bytes has been taken by the connection. */
 export const make = (body: Uint8Array, onReached: () => void): GatedBody => {

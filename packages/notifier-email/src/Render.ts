@@ -11,6 +11,7 @@ import { compose, replyAddress, unsubscribeAddress } from "./Compose.ts"
 import type { Around } from "./Frame.ts"
 import { noticeView } from "./NoticeView.ts"
 import * as PlainBody from "./PlainBody.ts"
+import * as QuotedPrintable from "./QuotedPrintable.ts"
 import type { Part, Render } from "./Templates.ts"
 import type { Size, View } from "./View.ts"
 import { matchView } from "./View.ts"
@@ -21,18 +22,6 @@ export const mostCards = 20
 const mostLines = 30
 /** Gmail cuts a message at about 102 kB; this is for the HTML part as it travels. */
 export const mostBytes = 96_000
-
-/** Quoted-printable makes three bytes of every = and of every byte outside ASCII, and breaks lines at 76. */
-const encodedLength = (html: string): number => {
-  const bytes = Buffer.from(html, "utf8")
-  let length = bytes.length
-  // By index: an iterator over the bytes takes five times as long.
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0
-    if (byte > 126 || byte === 61) length += 2
-  }
-  return Math.ceil(length * (1 + 3 / 73))
-}
 
 type Body = (part: Part, shown: View) => string
 
@@ -53,13 +42,12 @@ const fitting = <Shown>(
   html: (shown: Shown) => string,
   most: Shown,
   smaller: (shown: Shown, length: number) => Shown | null
-): string => {
+): Buffer => {
   let shown = most
   for (;;) {
-    const rendered = html(shown)
-    const length = encodedLength(rendered)
-    const next = length <= mostBytes ? null : smaller(shown, length)
-    if (next === null) return rendered
+    const encoded = QuotedPrintable.encode(html(shown))
+    const next = encoded.length <= mostBytes ? null : smaller(shown, encoded.length)
+    if (next === null) return encoded
     shown = next
   }
 }
@@ -71,13 +59,26 @@ const fewer = ({ cards, lines }: Size, length: number): Size | null => {
     : { cards: Math.max(1, Math.min(cards - 1, Math.floor((cards * mostBytes) / length))), lines }
 }
 
+/** Text parts keep paragraphs apart by one empty line, whatever a template leaves between them. */
+const textPart = (text: string): Buffer =>
+  QuotedPrintable.encode(
+    `${Clean.plain(text)
+      .replace(/[ \t]+$/gm, "")
+      .replace(/\n{3,}/g, "\n\n")
+      .trim()}\n`
+  )
+
 const ofMatches = (message: MatchMessage, around: Around, write: Body): Parts => {
   const whole = matchView(message, around, { cards: message.items.length, lines: 0 })
   const most = { cards: Math.min(mostCards, message.items.length), lines: mostLines }
   return {
     subject: whole.subject,
-    text: write("txt", whole),
-    html: fitting((size) => write("html", matchView(message, around, size)), most, fewer)
+    text: textPart(write("txt", whole)),
+    html: fitting(
+      (size) => write("html", size.cards === message.items.length ? whole : matchView(message, around, size)),
+      most,
+      fewer
+    )
   }
 }
 
@@ -85,7 +86,7 @@ const ofNotice = (message: Notice, around: Around, write: Body): Parts => {
   const whole = noticeView(message, around, message.lines.length)
   return {
     subject: whole.subject,
-    text: write("txt", whole),
+    text: textPart(write("txt", whole)),
     html: fitting(
       (count) => write("html", noticeView(message, around, count)),
       Math.min(mostLines, message.lines.length),
@@ -93,13 +94,6 @@ const ofNotice = (message: Notice, around: Around, write: Body): Parts => {
     )
   }
 }
-
-/** Text parts keep paragraphs apart by one empty line, whatever a template leaves between them. */
-const tidy = (text: string): string =>
-  `${Clean.plain(text)
-    .replace(/[ \t]+$/gm, "")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim()}\n`
 
 /** Makes the renderer of a channel. Same message, same bytes. */
 export const make =
@@ -113,7 +107,7 @@ export const make =
         replyTo: replyAddress(message, sender)
       }
       const parts = message.kind === "notice" ? ofNotice(message, around, write) : ofMatches(message, around, write)
-      return Effect.map(compose(message, sender, { ...parts, text: tidy(parts.text) }), (bytes) => ({
+      return Either.map(compose(message, sender, parts), (bytes) => ({
         contentType: "message/rfc822",
         body: bytes,
         warnings: Array.from(warnings)

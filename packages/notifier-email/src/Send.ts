@@ -7,6 +7,7 @@ import { RecipientRefused } from "@apimo-alerts/notifier/NotifierError"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type { Timeouts } from "./EmailConfig.ts"
 import * as GatedBody from "./GatedBody.ts"
 import { envelopeAddress } from "./Mailbox.ts"
@@ -22,6 +23,12 @@ interface Failed {
   /** True when a connection turned out to be dead that had been idle: nothing but the sender's address was said. */
   readonly stale: boolean
 }
+
+/** Fails what is waited for when its time is over: only the clock needs a fiber. */
+const within = <A>(awaited: Deferred.Deferred<A, Failed>, limit: Duration.Duration, late: () => Failed) =>
+  Effect.flatMap(Effect.fork(Effect.interruptible(Effect.delay(Deferred.failSync(awaited, late), limit))), (timer) =>
+    Effect.ensuring(Deferred.await(awaited), Fiber.interruptFork(timer))
+  )
 
 const transmit = (
   session: Session,
@@ -61,11 +68,9 @@ const transmit = (
         else if (info !== undefined) settle(Effect.succeed(info.response))
       })
     )
-    yield* Effect.timeoutFail(Deferred.await(gate), {
-      duration: timeouts.send,
-      onTimeout: () =>
-        failed(silent(asked() ? "body" : "mail", `the server took no more within ${Duration.format(timeouts.send)}`))
-    })
+    yield* within(gate, timeouts.send, () =>
+      failed(silent(asked() ? "body" : "mail", `the server took no more within ${Duration.format(timeouts.send)}`))
+    )
     yield* attempt.ending
     // The connection may have ended while the gate was being recorded; then nothing is released.
     if (yield* Deferred.isDone(answer)) {
@@ -74,10 +79,9 @@ const transmit = (
     }
     released = true
     gated.release()
-    const response = yield* Effect.timeoutFail(Deferred.await(answer), {
-      duration: timeouts.final,
-      onTimeout: () => failed(silent("dot", `no answer within ${Duration.format(timeouts.final)}`))
-    })
+    const response = yield* within(answer, timeouts.final, () =>
+      failed(silent("dot", `no answer within ${Duration.format(timeouts.final)}`))
+    )
     session.carried += 1
     return { reply: Clean.clip(hide(Clean.line(response)), 400) }
   })

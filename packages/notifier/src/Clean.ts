@@ -39,6 +39,7 @@ export const length = (text: string): number => {
 /** At most `max` characters as a reader counts them, the last being an ellipsis when something was cut. */
 export const clip = (text: string, max: number): string => {
   if (text.length <= max) return text
+  if (simple.test(text)) return `${text.slice(0, max - 1).trimEnd()}…`
   const kept: Array<string> = []
   for (const { segment } of graphemes.segment(text)) {
     if (kept.length === max)

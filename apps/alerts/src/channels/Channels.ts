@@ -18,8 +18,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
+import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
 import type { ConfiguredChannel } from "../config/ConfigFile.ts"
 
@@ -83,36 +85,56 @@ const isDeclared = (error: unknown): boolean =>
 /** A plugin may be written without types. */
 const isEffect = (value: unknown): boolean => Effect.isEffect(value)
 
+/**
+ * How a plugin's work ends; null when its time is over: then it is interrupted, and left behind when it does not end,
+ * also where the caller may not be interrupted. In a fiber of its own, because a plugin that interrupts itself would
+ * otherwise interrupt its caller, and with it every other channel. What ends at once, as most renderings do, needs no
+ * clock.
+ */
+const ended = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  limit: Duration.DurationInput
+): Effect.Effect<Exit.Exit<A, E> | null, never, R> =>
+  Effect.flatMap(Effect.runtime<R>(), (runtime) =>
+    Effect.async((resume) => {
+      const work = Runtime.runFork(runtime, Effect.interruptible(effect))
+      const atOnce = work.unsafePoll()
+      if (atOnce !== null) return resume(Effect.succeed(atOnce))
+      const stop = Effect.sync(() => work.unsafeInterruptAsFork(FiberId.none))
+      const late = Effect.delay(
+        Effect.zipRight(
+          stop,
+          Effect.sync(() => resume(Effect.succeed(null)))
+        ),
+        limit
+      )
+      const timer = Runtime.runFork(runtime, Effect.interruptible(late))
+      const noTimer = () => timer.unsafeInterruptAsFork(FiberId.none)
+      work.addObserver((exit) => {
+        noTimer()
+        resume(Effect.succeed(exit))
+      })
+      return Effect.zipRight(Effect.sync(noTimer), stop)
+    })
+  )
+
 /** What the plugin declares passes; whatever else it does becomes a fault; its time is bounded. */
 const guarded = <A, E, R>(
   effect: () => Effect.Effect<A, E, R>,
   limit: Duration.DurationInput,
   onFault: (words: string) => Effect.Effect<A, E>
-): Effect.Effect<A, E, R> =>
-  Effect.suspend(() => {
+): Effect.Effect<A, E, R> => {
+  const work = Effect.suspend(() => {
     const asked = effect()
     return isEffect(asked) ? asked : Effect.dieMessage("the notifier gave no effect")
-  }).pipe(
-    // A plugin that interrupts itself would otherwise interrupt its caller, and with it every other channel.
-    Effect.exit,
-    // Also where the caller may not be interrupted the time limit must be able to end the plugin's work, and to leave it
-    // behind when it does not end.
-    Effect.interruptible,
-    Effect.disconnect,
-    Effect.interruptible,
-    Effect.timeoutTo({
-      duration: limit,
-      onSuccess: (exit): Effect.Effect<A, E> => {
-        if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
-        const failure = Cause.failureOrCause(exit.cause)
-        return Either.isLeft(failure) && isDeclared(failure.left)
-          ? Effect.fail(failure.left)
-          : onFault(words(exit.cause))
-      },
-      onTimeout: () => onFault(`no answer within ${String(limit)}`)
-    }),
-    Effect.flatten
-  )
+  })
+  return Effect.flatMap(ended(work, limit), (exit): Effect.Effect<A, E> => {
+    if (exit === null) return onFault(`no answer within ${String(limit)}`)
+    if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
+    const failure = Cause.failureOrCause(exit.cause)
+    return Either.isLeft(failure) && isDeclared(failure.left) ? Effect.fail(failure.left) : onFault(words(exit.cause))
+  })
+}
 
 const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, never, Scope.Scope> =>
   Effect.gen(function* () {

@@ -10,7 +10,9 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
@@ -51,7 +53,9 @@ export class Deliver extends Context.Tag("@apimo-alerts/alerts/deliver/Deliver")
     Layer.effect(Deliver, make(config))
 }
 
+/** Sent at the same time, and taken at once: each claim waits for the disk. */
 const most = 5
+const taken = 4 * most
 const leaseMillis = 30_000
 
 /** The try of a worker that ended between the last bytes and the answer. */
@@ -114,9 +118,11 @@ const make = Effect.fnUntraced(function* (config: Config) {
       })
     )
 
-  /** Renewed for as long as the try takes; also while the worker stops and nothing else may be interrupted. */
-  const keepLease = (delivery: Delivery) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => outbox.renew(delivery, now + leaseMillis)).pipe(
+  /** Renewed until their tries end; also while the worker stops and nothing else may be interrupted. */
+  const keepLeases = (held: ReadonlySet<Delivery>) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.forEach(held, (delivery) => outbox.renew(delivery, now + leaseMillis), { discard: true })
+    ).pipe(
       Effect.schedule(Schedule.spaced(Duration.millis(leaseMillis / 3))),
       Effect.catchAll((error) => Effect.logWarning(`a lease could not be renewed: ${error.message}`)),
       Effect.interruptible
@@ -124,7 +130,6 @@ const make = Effect.fnUntraced(function* (config: Config) {
 
   const send = Effect.fn("Deliver.send")(function* (delivery: Delivery, { channel, id, policy }: Open) {
     const started = yield* Clock.currentTimeMillis
-    yield* Effect.forkScoped(keepLease(delivery))
     const payload = yield* Effect.either(payloadOf(delivery, channel, started))
     const answer: Answer = Either.isLeft(payload)
       ? Either.left(payload.left)
@@ -141,7 +146,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
     const warnings = Either.isRight(payload) ? payload.right.warnings : []
     const delivered: Delivered = { delivery, settlement, warnings }
     return delivered
-  }, Effect.scoped)
+  })
 
   /** What a worker left behind that was killed after its last bytes. */
   const settleLost = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
@@ -149,6 +154,39 @@ const make = Effect.fnUntraced(function* (config: Config) {
       yield* outbox.settle(delivery, momentAt(at), lostAnswer, afterDoubt(delivery, at, policy))
     }
   })
+
+  const isClosed = ({ id, policy }: Open, at: number) =>
+    Effect.map(healthOf(id), (state) => Breaker.isPaused(state, at) || quietUntil(policy.quietHours, zone, at) !== null)
+
+  /**
+   * Sends what was claimed. A message that is on its way is brought to its end before the worker stops; its time is
+   * bounded. What has not begun when the worker stops, or the channel may not be used any more, is given back.
+   */
+  const sendAll = (claimed: ReadonlyArray<Delivery>, open: Open) =>
+    Effect.gen(function* () {
+      const held = new Set(claimed)
+      let isStopping = false
+      const one = Effect.fnUntraced(function* (delivery: Delivery) {
+        const at = yield* Clock.currentTimeMillis
+        const sent =
+          isStopping || (yield* isClosed(open, at))
+            ? yield* Effect.as(outbox.giveBack(delivery), Option.none<Delivered>())
+            : Option.some(yield* send(delivery, open))
+        held.delete(delivery)
+        return sent
+      })
+      const work = Effect.forEach(claimed, one, { concurrency: most })
+      return yield* Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function* () {
+          yield* Effect.forkScoped(keepLeases(held))
+          const sending = yield* Effect.fork(work)
+          return yield* Effect.onInterrupt(restore(Fiber.join(sending)), () => {
+            isStopping = true
+            return Fiber.await(sending)
+          })
+        })
+      )
+    }).pipe(Effect.scoped, Effect.map(Arr.getSomes))
 
   /** What has waited too long for a channel that is down is told elsewhere, tried or not. */
   const moveOn = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
@@ -176,13 +214,10 @@ const make = Effect.fnUntraced(function* (config: Config) {
       if (quietUntil(policy.quietHours, zone, at) !== null) return done
       if (Breaker.isPaused(state, at)) return Breaker.isDown(state) ? [...done, ...(yield* moveOn(open, at))] : done
       yield* settleLost(open, at)
-      const claimed = yield* outbox.claim({ at, worker, limit: Breaker.atOnce(state, most), channel: id })
+      const limit = Breaker.atOnce(state, taken)
+      const claimed = yield* outbox.claim({ at, worker, limit, channel: id })
       if (claimed.length === 0) return done
-      // A message that is on its way is brought to its end before the worker stops; its time is bounded.
-      const sent = yield* Effect.forEach(claimed, (delivery) => send(delivery, open), { concurrency: most }).pipe(
-        Effect.uninterruptible
-      )
-      done.push(...sent)
+      done.push(...(yield* sendAll(claimed, open)))
     }
   })
 

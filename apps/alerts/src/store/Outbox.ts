@@ -67,6 +67,8 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     readonly payload: (delivery: string) => Effect.Effect<Payload | null, StoreFailed>
     /** False when the lease was lost: nothing more may be sent. */
     readonly renew: (delivery: Delivery, until: number) => Effect.Effect<boolean, StoreFailed>
+    /** Ends the lease of what was claimed and then not tried. */
+    readonly giveBack: (delivery: Delivery) => Effect.Effect<void, StoreFailed>
     /** Freezes what is sent and says that its last bytes leave. False when the lease was lost: nothing more may be sent. */
     readonly ending: (
       delivery: Delivery,
@@ -208,6 +210,9 @@ const make = Effect.gen(function* () {
         isChanged,
         doing("renewing a lease")
       ),
+    giveBack: (one) =>
+      sql`UPDATE delivery SET status = ${one.doubts > 0 ? "doubt" : "retry"}, lease_owner = NULL, lease_until = NULL
+        WHERE ${held(one)} AND status = 'sending'`.pipe(Effect.asVoid, shared("giving back what was not tried")),
     // With a lease that is over another worker could take the delivery over in the same instant.
     ending: (one, payload, at, until) =>
       sql`UPDATE delivery SET status = 'ending', lease_until = ${until} ${frozen(payload)}
