@@ -38,6 +38,12 @@ it.scopedLive("two processes on one store: each agent has one mail for each matc
       api.answers.set(`/agencies/7/requests/${id}/crossings`, () => ({
         body: { crossings: matches.map((property_id) => ({ property_id, step_id: 1, total: "90" })) }
       }))
+    for (const id of [1, 2])
+      api.answers.set(`/agencies/7/properties/${id}/crossings`, () => ({
+        body: {
+          crossings: matches.includes(id) ? ids.map((request_id) => ({ request_id, step_id: 1, total: "90" })) : []
+        }
+      }))
     fs.writeFileSync(
       path.join(folder, "alerts.yaml"),
       `apimo: { provider: 1000, token: demo-token, baseUrl: "${api.url}", quota: { perSecond: 1000, perDay: 10000000, reserve: 0 } }
@@ -47,7 +53,7 @@ channels:
 routes: [{ channel: mail, cadence: instant }]
 `
     )
-    yield* Cli.alerts(folder, ["run"])
+    expect((yield* Cli.alerts(folder, ["run"])).code).toBe(0)
 
     /** Resolved when the source has been asked so many times more. */
     const looks = (more: number) => {
