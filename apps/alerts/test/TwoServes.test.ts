@@ -16,6 +16,8 @@ it.scopedLive("two processes on one store: each agent has one mail for each matc
   Effect.gen(function* () {
     const api = yield* Api.make
     const peer = yield* SmtpPeer.make
+    // Slow enough for the other process to come by while a mail is on its way.
+    peer.behave = (moment) => (moment === "rcpt" ? { say: "250 2.1.5 ok", after: 2_500 } : null)
     const folder = yield* Cli.temporaryFolder
     let updated = "2026-11-23 10:00:00"
     let matches: ReadonlyArray<number> = []
