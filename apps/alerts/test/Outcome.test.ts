@@ -115,12 +115,13 @@ describe("by age", () => {
     }
   })
 
-  it("an alert that fails for 6 hours is told by the next digest of its channel", () => {
+  it("an alert that could not leave for 6 hours is told by the next digest of its channel", () => {
     const evening = config({ routes: [{ channel: "mail", cadence: "daily 18:30" }] })
     const by = policyOf(evening, "mail", { idempotent: false }) ?? policy
     for (const error of passing) {
-      expect(settle(error, { kind: "alert", ...failedFor(6 * hour - 1, 40) }, by).next.status).toBe("retry")
-      const { attempt, next } = settle(error, { kind: "alert", ...failedFor(6 * hour, 40) }, by)
+      const owedFor = (age: number) => ({ kind: "alert" as const, owedSince: now - age, ...failedFor(age, 40) })
+      expect(settle(error, owedFor(6 * hour - 1), by).next.status).toBe("retry")
+      const { attempt, next } = settle(error, owedFor(6 * hour), by)
       expect(next).toMatchObject({ status: "discarded", heir: { channel: "mail", passedOn: false } })
       expect(next).toMatchObject({ heir: { cadence: { _tag: "Digest", hour: 18, minute: 30 } } })
       expect(attempt).toMatchObject({ outcome: "passed-on", reply: `${error.message}; the next digest tells it` })
@@ -139,7 +140,7 @@ describe("by age", () => {
 
   it("a service that asks for more time than that gets a last try then", () => {
     expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), failedFor(hour)))).toBe(giveUpAfter - hour)
-    expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), { kind: "alert", ...failedFor(hour) }))).toBe(
+    expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), { kind: "alert", owedSince: now - hour }))).toBe(
       foldAfter - hour
     )
   })

@@ -31,6 +31,9 @@ const cadenceOf = (delivery: Delivery): Cadence.Cadence => Cadence.parse(deliver
 /** What may have arrived is never told in other words: it would be a second message and not the same one again. */
 const mayMove = (delivery: Delivery) => !delivery.mayHaveArrived && delivery.agency !== null
 
+/** What is told at once or not at all: when it could not leave for hours, whoever's fault, the next digest tells it. */
+const isNews = (delivery: Delivery) => delivery.kind === "alert" && mayMove(delivery)
+
 /** Another channel tells it, once. */
 const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }: Policy): Next | null => {
   if (fallback === null || delivery.passedOn || !mayMove(delivery)) return null
@@ -50,7 +53,7 @@ const folded = ({ channel, passedOn: isPassedOn }: Delivery, { digest }: Policy)
  * passes all the same. Null while it goes on waiting.
  */
 export const withoutTry = (delivery: Delivery, at: number, policy: Policy): Settlement | null => {
-  const isOld = delivery.kind === "alert" && mayMove(delivery) && at - (delivery.owedSince ?? at) >= foldAfter
+  const isOld = isNews(delivery) && at - (delivery.owedSince ?? at) >= foldAfter
   const next = passedOn(delivery, at, 0, policy) ?? (isOld ? folded(delivery, policy) : null)
   if (next === null) return null
   const reply = `not tried: the channel can't be used${whereTo(delivery, next)}`
@@ -61,9 +64,8 @@ export const withoutTry = (delivery: Delivery, at: number, policy: Policy): Sett
 const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): Next => {
   const moved = passedOn(delivery, at, delivery.failures + 1, policy)
   if (moved !== null) return moved
-  const since = delivery.failingSince ?? at
-  const folds = delivery.kind === "alert" && mayMove(delivery)
-  const end = since + (folds ? foldAfter : giveUpAfter)
+  const folds = isNews(delivery)
+  const end = folds ? (delivery.owedSince ?? at) + foldAfter : (delivery.failingSince ?? at) + giveUpAfter
   if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
   if (!folds) return { status: "dead" }
   return folded(delivery, policy)
