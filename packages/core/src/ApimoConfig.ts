@@ -49,7 +49,7 @@ export interface ApimoOptions {
   readonly token: Redacted.Redacted
   /** Default {@link defaultBaseUrl}. A path in it is kept. */
   readonly baseUrl?: URL | undefined
-  /** Calls in any second. Default 10, what Apimo grants for free. */
+  /** Calls in any second. Default 10, what Apimo grants for free; Infinity against a server without a limit. */
   readonly perSecond?: number | undefined
   /** Calls in a day of Europe/Paris. Default 1,000, what Apimo grants for free. */
   readonly perDay?: number | undefined
@@ -64,11 +64,12 @@ const isWeb = ({ protocol }: URL): boolean => protocol === "https:" || protocol 
 const count = Schema.compose(Schema.NumberFromString, Schema.NonNegativeInt)
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
 
-/** What a program got wrong; a limit of zero would make every call wait for ever. */
+/** What a program got wrong; a limit of zero would make every call wait for ever. Infinity is no limit. */
 const mistakeIn = ({ baseUrl, perDay, perSecond, reserve }: Context.Tag.Service<ApimoConfig>): string | null => {
   if (!isWeb(baseUrl)) return `baseUrl must be an address over https or http, not ${baseUrl.protocol}`
-  if (!(perSecond > 0 && Number.isFinite(perSecond))) return `perSecond must be a number above 0, not ${perSecond}`
-  if (!isCount(perDay)) return `perDay must be a whole number of 0 or more, not ${perDay}`
+  if (!(perSecond > 0)) return `perSecond must be a number above 0, not ${perSecond}`
+  if (!isCount(perDay) && perDay !== Number.POSITIVE_INFINITY)
+    return `perDay must be a whole number of 0 or more, not ${perDay}`
   return isCount(reserve) ? null : `reserve must be a whole number of 0 or more, not ${reserve}`
 }
 

@@ -22,6 +22,7 @@ it("refuses what would wait for ever, or call nowhere, in words", () => {
     [{ reserve: -1 }, /reserve/],
     [{ baseUrl: new URL("ftp://apimo.example.test") }, /https or http, not ftp:/]
   ]
+  expect(ApimoConfig.make({ ...options, perSecond: Number.POSITIVE_INFINITY }).perSecond).toBe(Number.POSITIVE_INFINITY)
   for (const [over, words] of wrong) expect(() => ApimoConfig.make({ ...options, ...over })).toThrow(words)
 })
 
