@@ -173,7 +173,9 @@ it.scopedLive(
           two
         )
       )
-      expect(all.held).toBeGreaterThan(0)
+      // Which of the two mails comes to the step first is up to the network, so that none may be held; none is in doubt without cause.
+      expect(all.doubted).toBeGreaterThan(0)
+      expect(all.duplicated).toBeLessThanOrEqual(all.doubted)
     }),
   patience
 )
