@@ -119,7 +119,8 @@ const throughOutbox = (port: number) =>
       const taken = stop()
       const sent = done.filter(({ settlement }) => settlement.next.status === "sent").length
       if (sent !== deliveries) return yield* Effect.dieMessage(`${sent} of ${deliveries} were sent`)
-      const rows = yield* sql<{ body: Uint8Array; recipient: string }>`SELECT body, recipient FROM delivery`
+      const rows = yield* sql<{ body: Uint8Array; recipient: string }>`SELECT body, recipient FROM delivery
+        JOIN frozen ON frozen.delivery = delivery.id`
       const mails = yield* Effect.forEach(rows, ({ body, recipient }) =>
         Effect.map(
           Effect.promise(() => PostalMime.parse(body)),

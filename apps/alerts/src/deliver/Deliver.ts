@@ -3,7 +3,7 @@
  * match was recorded.
  */
 import type { Payload } from "@apimo-alerts/notifier/Notifier"
-import { GateClosed } from "@apimo-alerts/notifier/NotifierError"
+import { type ChannelMisconfigured, GateClosed, type RenderFailed } from "@apimo-alerts/notifier/NotifierError"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -67,6 +67,9 @@ const lostAnswer = {
   milliseconds: 0
 } as const
 
+/** What a delivery is sent as, or why it can't be. */
+type Prepared = Either.Either<Payload, GateClosed | RenderFailed | ChannelMisconfigured>
+
 interface Open {
   readonly id: string
   readonly channel: GuardedChannel
@@ -128,9 +131,13 @@ const make = Effect.fnUntraced(function* (config: Config) {
       Effect.interruptible
     )
 
-  const send = Effect.fn("Deliver.send")(function* (delivery: Delivery, { channel, id, policy }: Open) {
+  const prepare = Effect.fn("Deliver.prepare")(function* (delivery: Delivery, { channel }: Open) {
+    return yield* Effect.either(payloadOf(delivery, channel, yield* Clock.currentTimeMillis))
+  })
+
+  const send = Effect.fn("Deliver.send")(function* (delivery: Delivery, payload: Prepared, open: Open) {
+    const { channel, id, policy } = open
     const started = yield* Clock.currentTimeMillis
-    const payload = yield* Effect.either(payloadOf(delivery, channel, started))
     const answer: Answer = Either.isLeft(payload)
       ? Either.left(payload.left)
       : yield* Effect.either(handOver(delivery, channel, payload.right))
@@ -141,11 +148,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
         new Map(all).set(id, Breaker.after(all.get(id) ?? Breaker.healthy, settlement.sign, at, random))
       )
     )
-    const attempt = { ...settlement.attempt, milliseconds: at - started }
-    yield* outbox.settle(delivery, momentAt(at), attempt, settlement.next, Either.getOrUndefined(payload))
-    const warnings = Either.isRight(payload) ? payload.right.warnings : []
-    const delivered: Delivered = { delivery, settlement, warnings }
-    return delivered
+    return { at, settlement, attempt: { ...settlement.attempt, milliseconds: at - started } }
   })
 
   /** What a worker left behind that was killed after its last bytes. */
@@ -159,23 +162,35 @@ const make = Effect.fnUntraced(function* (config: Config) {
     Effect.map(healthOf(id), (state) => Breaker.isPaused(state, at) || quietUntil(policy.quietHours, zone, at) !== null)
 
   /**
-   * Sends what was claimed. A message that is on its way is brought to its end before the worker stops; its time is
-   * bounded. What has not begun when the worker stops, or the channel may not be used any more, is given back.
+   * Sends what was claimed. All of it is made ready at once, so that the channel never waits for a rendering, nor for the
+   * disk. A message that is on its way is brought to its end before the worker stops; its time is bounded. What has not
+   * begun when the worker stops, or the channel may not be used any more, is given back.
    */
   const sendAll = (claimed: ReadonlyArray<Delivery>, open: Open) =>
     Effect.gen(function* () {
       const held = new Set(claimed)
+      const turns = yield* Effect.makeSemaphore(most)
       let isStopping = false
       const one = Effect.fnUntraced(function* (delivery: Delivery) {
-        const at = yield* Clock.currentTimeMillis
-        const sent =
-          isStopping || (yield* isClosed(open, at))
-            ? yield* Effect.as(outbox.giveBack(delivery), Option.none<Delivered>())
-            : Option.some(yield* send(delivery, open))
+        const payload = yield* prepare(delivery, open)
+        const tried = yield* turns.withPermits(1)(
+          Effect.flatMap(
+            Effect.flatMap(Clock.currentTimeMillis, (at) => isClosed(open, at)),
+            (closed) => (closed || isStopping ? Effect.succeedNone : Effect.asSome(send(delivery, payload, open)))
+          )
+        )
+        if (Option.isNone(tried)) {
+          yield* outbox.giveBack(delivery)
+          held.delete(delivery)
+          return Option.none<Delivered>()
+        }
+        const { at, attempt, settlement } = tried.value
+        yield* outbox.settle(delivery, momentAt(at), attempt, settlement.next, Either.getOrUndefined(payload))
         held.delete(delivery)
-        return sent
+        const warnings = Either.isRight(payload) ? payload.right.warnings : []
+        return Option.some<Delivered>({ delivery, settlement, warnings })
       })
-      const work = Effect.forEach(claimed, one, { concurrency: most })
+      const work = Effect.forEach(claimed, one, { concurrency: "unbounded" })
       return yield* Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
           yield* Effect.forkScoped(keepLeases(held))

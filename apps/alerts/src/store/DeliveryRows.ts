@@ -15,7 +15,7 @@ export const columns = (sql: SqlClient.SqlClient) => {
   return sql.literal(`id, agency, channel, cadence, slot, kind, locale, recipient, sender, status,
     created_at AS "createdAt", owed_since AS "owedSince", due_at AS "dueAt", settled_at AS "settledAt", fence,
     lease_owner AS "leaseOwner", lease_until AS "leaseUntil", passed_on AS "passedOn",
-    CASE WHEN body IS NULL THEN 0 ELSE 1 END AS "isFrozen",
+    CASE WHEN EXISTS (SELECT 1 FROM frozen WHERE frozen.delivery = delivery.id) THEN 1 ELSE 0 END AS "isFrozen",
     (SELECT COUNT(*) FROM delivery_item WHERE delivery_item.delivery = delivery.id AND dropped IS NULL) AS items,
     ${tries("COUNT(*)", "IN ('retry', 'unknown')")} AS failures,
     ${tries("MIN(at)", "IN ('retry', 'unknown')")} AS "failingSince",

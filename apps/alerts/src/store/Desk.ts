@@ -6,6 +6,7 @@
 import type { AgencyId } from "@apimo-alerts/core/Ids"
 import { Item, Recipient } from "@apimo-alerts/notifier/Message"
 import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import type { Fragment } from "@effect/sql/Statement"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -14,6 +15,7 @@ import * as Schema from "effect/Schema"
 import { doing, transaction } from "./Database.ts"
 import { AttemptOutcome, AttemptRecord, Delivery, type Status } from "./Delivery.ts"
 import { columns, mayBecome, record } from "./DeliveryRows.ts"
+import { thaw } from "./Frozen.ts"
 import { open } from "./Gather.ts"
 import { Int, Json, read } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
@@ -120,17 +122,19 @@ const make = Effect.gen(function* () {
       readonly to: "due" | "discarded"
       readonly set: Fragment
       readonly only?: Fragment
+      readonly also?: Effect.Effect<void, SqlError>
       readonly reply: string
     }
   ) =>
     Effect.gen(function* () {
-      const { from, only = sql`1 = 1`, reply, set, to } = options
+      const { also = Effect.void, from, only = sql`1 = 1`, reply, set, to } = options
       if (!from.includes(seen.status)) return false
       const changed = yield* sql`UPDATE delivery SET status = ${to}, fence = fence + 1, lease_owner = NULL,
           lease_until = NULL, ${set}
         WHERE id = ${seen.id} AND fence = ${seen.fence} AND status = ${seen.status} AND ${mayBecome(sql, to)} AND ${only}
         RETURNING id`
       if (changed.length === 0) return false
+      yield* also
       const outcome = to === "due" ? "asked-again" : "discarded"
       yield* record(sql, seen.id, at, { outcome, phase: null, code: null, reply, milliseconds: 0 })
       return true
@@ -175,7 +179,8 @@ const make = Effect.gen(function* () {
       step(seen, at, {
         from: mayBeAsked.retry,
         to: "due",
-        set: sql`${dueNow(at)}, recipient = ${recipientText(to)}, content_type = NULL, body = NULL`,
+        set: sql`${dueNow(at)}, recipient = ${recipientText(to)}`,
+        also: thaw(sql, seen.id),
         only: sql`NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.delivery = delivery.id AND outcome = 'unknown')`,
         reply: "somebody asked for it again, to the present address and rendered anew"
       }),

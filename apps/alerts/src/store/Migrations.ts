@@ -123,8 +123,6 @@ const start = Effect.gen(function* () {
     lease_until BIGINT,
     lease_owner TEXT,
     passed_on INTEGER NOT NULL,
-    content_type TEXT,
-    body ${bytes},
     UNIQUE (agency, channel, recipient_key, cadence, slot)
   )`
 
@@ -133,6 +131,13 @@ const start = Effect.gen(function* () {
   yield* sql`CREATE INDEX delivery_undecided ON delivery (settled_at) WHERE status IN ('dead', 'held')`
   // How many alerts somebody was sent within the hour.
   yield* sql`CREATE INDEX delivery_told ON delivery (channel, recipient_key, settled_at)`
+
+  // What is sent, once it was rendered.
+  yield* sql`CREATE TABLE frozen (
+    delivery TEXT PRIMARY KEY REFERENCES delivery (id),
+    content_type TEXT NOT NULL,
+    body ${bytes} NOT NULL
+  )`
 
   // dropped: why it was left out, when it no longer stood as the message was to leave.
   yield* sql`CREATE TABLE delivery_item (

@@ -14,6 +14,7 @@ import type { JudgedPair } from "../facts/Pair.ts"
 import { doing } from "./Database.ts"
 import { type AttemptRecord, type Delivery, type Next, waiting } from "./Delivery.ts"
 import { columns, decoded, mayBecome, record } from "./DeliveryRows.ts"
+import { freeze, frozen } from "./Frozen.ts"
 import * as Gather from "./Gather.ts"
 import { Flag, Int, Json, read } from "./Rows.ts"
 import * as SharedCommit from "./SharedCommit.ts"
@@ -103,9 +104,6 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
 const longestWaitMillis = 25 * 3_600_000
 
 const itemRows = read(Schema.Struct({ item: Json(Item), told: Schema.compose(Schema.Number, Flag) }))
-const payloadRows = read(
-  Schema.Struct({ contentType: Schema.NullOr(Schema.String), body: Schema.NullOr(Schema.Uint8ArrayFromSelf) })
-)
 const numberRows = read(Schema.Struct({ n: Schema.NullOr(Int) }))
 const ownerRows = read(Schema.Struct({ owner: Schema.String }))
 
@@ -149,8 +147,6 @@ const make = Effect.gen(function* () {
 
   /** Its holder has it still, and has not settled it. */
   const held = ({ fence, id }: Delivery) => sql`id = ${id} AND fence = ${fence} AND status IN ('sending', 'ending')`
-  const frozen = (payload: Payload | undefined) =>
-    payload === undefined ? sql`` : sql`, content_type = ${payload.contentType}, body = ${payload.body}`
 
   const settle: Context.Tag.Service<Outbox>["settle"] = (one, moment, attempt, next, payload) =>
     Effect.gen(function* () {
@@ -160,9 +156,9 @@ const make = Effect.gen(function* () {
       const seen = one.status === "ending" ? sql`AND lease_until = ${one.leaseUntil}` : sql``
       const updated = yield* sql`UPDATE delivery SET status = ${next.status}, lease_owner = NULL, lease_until = NULL,
           due_at = ${goesOn ? next.dueAt : one.dueAt}, settled_at = ${goesOn ? null : at}
-          ${goesOn ? frozen(payload) : sql``}
         WHERE ${held(one)} ${seen} AND ${mayBecome(sql, next.status)} RETURNING id`
       if (updated.length === 0) return
+      if (goesOn && payload !== undefined) yield* freeze(sql, one.id, payload)
       yield* record(sql, one.id, at, attempt)
       if (next.status === "discarded") yield* Gather.bequeath(sql, one, next.heir, moment)
     }).pipe(shared("recording how a delivery went"))
@@ -196,15 +192,7 @@ const make = Effect.gen(function* () {
         Effect.map((rows) => rows.map(({ item, told }): Item => (told ? { ...item, alreadyTold: true } : item))),
         doing("reading the matches of a delivery")
       ),
-    payload: (id) =>
-      payloadRows(sql`SELECT content_type AS "contentType", body FROM delivery WHERE id = ${id}`).pipe(
-        Effect.map(([row]) =>
-          row === undefined || row.body === null || row.contentType === null
-            ? null
-            : { contentType: row.contentType, body: row.body, warnings: [] }
-        ),
-        doing("reading a rendered message")
-      ),
+    payload: (id) => doing("reading a rendered message")(frozen(sql, id)),
     renew: (one, until) =>
       sql`UPDATE delivery SET lease_until = ${until} WHERE ${held(one)} RETURNING id`.pipe(
         isChanged,
@@ -215,9 +203,10 @@ const make = Effect.gen(function* () {
         WHERE ${held(one)} AND status = 'sending'`.pipe(Effect.asVoid, shared("giving back what was not tried")),
     // With a lease that is over another worker could take the delivery over in the same instant.
     ending: (one, payload, at, until) =>
-      sql`UPDATE delivery SET status = 'ending', lease_until = ${until} ${frozen(payload)}
+      sql`UPDATE delivery SET status = 'ending', lease_until = ${until}
         WHERE ${held(one)} AND lease_until > ${at} RETURNING id`.pipe(
         isChanged,
+        Effect.tap((isHeld) => (isHeld ? freeze(sql, one.id, payload) : Effect.void)),
         shared("recording that a transmission ends")
       ),
     settle,

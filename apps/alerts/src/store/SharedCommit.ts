@@ -16,6 +16,12 @@ type Write<A> = Effect.Effect<A, SqlError | StoreFailed>
 /** All of a write or nothing of it, as in a transaction of its own. */
 export type SharedCommit = (what: string) => <A>(write: Write<A>) => Effect.Effect<A, StoreFailed>
 
+/** A turn of the event loop: what the network has brought by now is heard in it, and whoever is about to write joins. */
+const turn = Effect.async<void>((resume) => {
+  const handle = setImmediate(() => resume(Effect.void))
+  return Effect.sync(() => clearImmediate(handle))
+})
+
 interface Waiting {
   readonly together: Effect.Effect<void, SqlError | StoreFailed>
   readonly done: Effect.Effect<void>
@@ -37,7 +43,8 @@ export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Eff
     })
 
   const writeAll: Effect.Effect<void> = Effect.suspend(() => {
-    if (waiting.length > 0) return Effect.zipRight(Effect.provide(writeThese(waiting.splice(0)), context), writeAll)
+    if (waiting.length > 0)
+      return Effect.zipRight(Effect.provide(writeThese(waiting.splice(0)), context), Effect.zipRight(turn, writeAll))
     isWriting = false
     return Effect.void
   })
@@ -57,8 +64,7 @@ export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Eff
         })
         if (!isWriting) {
           isWriting = true
-          // Whoever is about to write joins.
-          yield* Effect.forkDaemon(Effect.zipRight(Effect.yieldNow(), writeAll))
+          yield* Effect.forkDaemon(Effect.zipRight(turn, writeAll))
         }
         return yield* Deferred.await(answer)
       })
