@@ -211,8 +211,8 @@ describe("beside a worker", () => {
       yield* outbox.settle(claimed, morning, attempt("unknown"), { status: "held" })
       const gone = { ...crossing(1, 90), isFirst: true, change: "vanished", present: false, told: true } as const
       yield* memory.pairs.save(agency, [{ ...gone, outcome: "vanished" }], morning)
-      expect(yield* outbox.fallen(ripe), "what was told stays told").toEqual([])
-      yield* inOne(outbox.seal(ripe, morning, []))
+      expect(yield* outbox.fallen([ripe.id]), "what was told stays told").toEqual(new Map())
+      yield* inOne(outbox.seal([ripe.id], morning, []))
       expect(yield* statusOf(ripe.id)).toBe("held")
     })
   )
@@ -285,7 +285,9 @@ it.scoped("a delivery shows what it tells and what was left out of it", () =>
     yield* owe([owed(1), owed(2, { item: item(2, { score: 99 }) })])
     const [ripe] = yield* outbox.ripe(morning)
     if (ripe === undefined) throw new TypeError("nothing is ripe")
-    yield* inOne(outbox.seal(ripe, morning, [{ request: 3, property: 1, reason: "off-market" }]))
+    yield* inOne(
+      outbox.seal([ripe.id], morning, [{ delivery: ripe.id, request: 3, property: 1, reason: "off-market" }])
+    )
     const told = yield* desk.items((yield* seen).id)
     expect(told.map(({ dropped, property }) => [property, dropped])).toEqual([
       [2, null],

@@ -51,7 +51,7 @@ it.scopedLive("explain tells a match's story in order of time: verdicts, message
     const slot = Date.parse("2026-11-21T08:00:00+01:00")
     const [digest] = yield* outbox.ripe(slot)
     if (digest === undefined) throw new TypeError("no digest is ripe")
-    yield* inOne(outbox.seal(digest, slot, [{ request, property: 1, reason: "off-market" }]))
+    yield* inOne(outbox.seal([digest.id], slot, [{ delivery: digest.id, request, property: 1, reason: "off-market" }]))
 
     const [told, json] = yield* Effect.all(
       [

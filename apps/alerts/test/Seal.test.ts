@@ -68,7 +68,9 @@ describe("complete", () => {
         cadence: { _tag: "Digest", days: [0, 1, 2, 3, 4, 5, 6], hour: 8, minute: 0 }
       })
       yield* one.sql.withTransaction(one.outbox.owe({ ...moment, pass: "p", sender, owed: [late] }))
-      yield* one.outbox.seal(ripe, moment.at, [{ request: 1, property: 1, reason: "off-market" }])
+      yield* one.outbox.seal([ripe.id], moment.at, [
+        { delivery: ripe.id, request: 1, property: 1, reason: "off-market" }
+      ])
       expect(yield* one.outbox.find(ripe.id)).toMatchObject({ status: "due", items: 1 })
     })
   )
@@ -86,7 +88,7 @@ describe("complete", () => {
       yield* one.send
       const dead = yield* one.outbox.find(ripe.id)
       expect(dead?.status).toBe("dead")
-      yield* one.outbox.seal(ripe, at("2026-11-24 08:00"), [])
+      yield* one.outbox.seal([ripe.id], at("2026-11-24 08:00"), [])
       expect(yield* one.outbox.find(ripe.id)).toEqual(dead)
     })
   )

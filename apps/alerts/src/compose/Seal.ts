@@ -7,54 +7,72 @@ import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Channels } from "../channels/Channels.ts"
-import { type Policy, policyOf } from "../channels/Policy.ts"
+import { policyOf } from "../channels/Policy.ts"
 import type { Config } from "../config/Config.ts"
 import { quietUntil } from "../config/QuietHours.ts"
 import { transaction } from "../store/Database.ts"
 import type { Delivery } from "../store/Delivery.ts"
+import type { Dropped } from "../store/Gather.ts"
 import { Memory } from "../store/Memory.ts"
-import { Outbox } from "../store/Outbox.ts"
+import { Outbox, type Ripe } from "../store/Outbox.ts"
 
 const hour = 3_600_000
 
 /** Completed with one commit: more would keep other writers waiting. */
 const atOnce = 50
 
-/** Null where nothing may leave: in quiet hours, and on a channel that left the config until it comes back. */
-const openPolicy = Effect.fnUntraced(function* (config: Config, { channel: id }: Delivery, at: number) {
-  const channel = (yield* Channels).get(id)
-  const policy = channel === undefined ? null : policyOf(config, id, channel.capabilities)
-  return policy === null || quietUntil(policy.quietHours, config.timezone, at) !== null ? null : policy
+/**
+ * What may leave now. Not in quiet hours, not on a channel that left the config until it comes back, not to somebody who
+ * had the hour's alerts.
+ */
+const mayLeave = Effect.fnUntraced(function* (config: Config, found: ReadonlyArray<Delivery>, at: number) {
+  const channels = yield* Channels
+  const outbox = yield* Outbox
+  const told = new Map<string, number>()
+  const leaving: Array<Delivery> = []
+  for (const delivery of found) {
+    const { channel: id, kind, recipient } = delivery
+    const channel = channels.get(id)
+    const policy = channel === undefined ? null : policyOf(config, id, channel.capabilities)
+    if (policy === null || quietUntil(policy.quietHours, config.timezone, at) !== null) continue
+    if (kind === "alert" && policy.perHour !== Number.POSITIVE_INFINITY) {
+      const to = JSON.stringify([id, recipient.key])
+      const before = told.get(to) ?? (yield* outbox.toldSince(delivery, at - hour))
+      told.set(to, before + 1)
+      if (before >= policy.perHour) continue
+    }
+    leaving.push(delivery)
+  }
+  return leaving
 })
 
-const complete = Effect.fnUntraced(function* (ripe: Delivery, { perHour }: Policy, at: number) {
+const complete = Effect.fnUntraced(function* (config: Config, ripe: ReadonlyArray<Ripe>, at: number) {
   const outbox = yield* Outbox
   const memory = yield* Memory
-  if (ripe.agency === null) return
-  yield* memory.agencies.lock(ripe.agency)
-  const delivery = yield* outbox.find(ripe.id)
-  // Another worker may have completed it, and even sent it, meanwhile.
-  if (delivery?.status !== "planned") return
-  if (delivery.kind === "alert" && (yield* outbox.toldSince(delivery, at - hour)) >= perHour) return
-  const fallen = yield* outbox.fallen(delivery)
-  if (fallen.length > 0) yield* memory.pairs.save(ripe.agency, fallen, at)
-  const dropped = fallen.map(({ outcome, property, request }) => ({ request, property, reason: outcome }))
-  yield* outbox.seal(delivery, at, dropped)
+  const agencies = new Set(ripe.flatMap(({ agency }) => (agency === null ? [] : [agency])))
+  yield* Effect.forEach(agencies, memory.agencies.lock, { discard: true })
+  // Read again: another worker may have completed some, and even sent them, meanwhile.
+  const found = yield* outbox.gathering(ripe.map(({ id }) => id))
+  const leaving = yield* mayLeave(config, found, at)
+  if (leaving.length === 0) return
+  const ids = leaving.map(({ id }) => id)
+  const fallen = yield* outbox.fallen(ids)
+  const dropped: Array<Dropped> = []
+  for (const { agency, id } of leaving) {
+    const pairs = fallen.get(id) ?? []
+    if (agency !== null && pairs.length > 0) yield* memory.pairs.save(agency, pairs, at)
+    for (const { outcome, property, request } of pairs)
+      dropped.push({ delivery: id, request, property, reason: outcome })
+  }
+  yield* outbox.seal(ids, at, dropped)
 })
 
 /** `which`: digests alone while a look goes on, because its alerts are not complete. */
 export const seal = Effect.fn("Seal.seal")(function* (config: Config, which: "all" | "digests") {
   const outbox = yield* Outbox
   const at = yield* Clock.currentTimeMillis
-  const ripe = (yield* outbox.ripe(at)).filter((delivery) => which === "all" || delivery.kind !== "alert")
+  const ripe = (yield* outbox.ripe(at)).filter(({ kind }) => which === "all" || kind !== "alert")
   for (const some of Arr.chunksOf(ripe, atOnce)) {
-    yield* Effect.forEach(
-      some,
-      (delivery) =>
-        Effect.flatMap(openPolicy(config, delivery, at), (policy) =>
-          policy === null ? Effect.void : complete(delivery, policy, at)
-        ),
-      { discard: true }
-    ).pipe(transaction("completing messages"))
+    yield* transaction("completing messages")(complete(config, some, at))
   }
 })

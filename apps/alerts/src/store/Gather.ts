@@ -5,7 +5,6 @@
 import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import { Agency, Item, type Kind, type Locale, Recipient } from "@apimo-alerts/notifier/Message"
 import type * as SqlClient from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -128,34 +127,34 @@ export const bequeath = Effect.fnUntraced(function* (
 })
 
 export interface Dropped {
+  readonly delivery: string
   readonly request: number
   readonly property: number
   /** Why it no longer stands. */
   readonly reason: string
 }
 
-/** No more is added: without what no longer stands it is due, or, when nothing is left, not sent at all. */
-export const seal = (
+/** No more is added: without what no longer stands they are due, or, when nothing is left, not sent at all. */
+export const seal = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
-  { dueAt, id }: Delivery,
+  ids: ReadonlyArray<string>,
   at: number,
   dropped: ReadonlyArray<Dropped>
-): Effect.Effect<void, SqlError> =>
-  Effect.gen(function* () {
-    for (const { property, reason, request } of dropped) {
-      yield* sql`UPDATE delivery_item SET dropped = ${reason}
-        WHERE delivery = ${id} AND request = ${request} AND property = ${property}`
-    }
-    const slot = sql`slot = CASE slot WHEN ${open} THEN id ELSE slot END`
-    // Owed since now and not since its slot: while nothing ran it could not fail, and its time to fail begins here.
-    // Counted here: a match may have been added since the delivery was read.
-    const full = yield* sql`UPDATE delivery SET status = 'due', due_at = ${dueAt ?? at}, owed_since = ${at}, ${slot}
-      WHERE id = ${id} AND status = 'planned'
-        AND EXISTS (SELECT 1 FROM delivery_item WHERE delivery = ${id} AND dropped IS NULL) RETURNING id`
-    if (full.length > 0) return
-    const empty = yield* sql`UPDATE delivery SET status = 'discarded', settled_at = ${at}, ${slot}
-      WHERE id = ${id} AND status = 'planned' RETURNING id`
-    if (empty.length === 0) return
-    const reply = "not sent: none of its matches stands any more"
+) {
+  for (const { delivery, property, reason, request } of dropped) {
+    yield* sql`UPDATE delivery_item SET dropped = ${reason}
+      WHERE delivery = ${delivery} AND request = ${request} AND property = ${property}`
+  }
+  const stillOpen = sql`${sql.in("id", ids)} AND status = 'planned'`
+  const slot = sql`slot = CASE slot WHEN ${open} THEN id ELSE slot END`
+  // Owed since now and not since its slot: while nothing ran it could not fail, and its time to fail begins here.
+  // Counted here: a match may have been added since the delivery was read.
+  yield* sql`UPDATE delivery SET status = 'due', due_at = COALESCE(due_at, ${at}), owed_since = ${at}, ${slot}
+    WHERE ${stillOpen} AND EXISTS (SELECT 1 FROM delivery_item WHERE delivery_item.delivery = delivery.id AND dropped IS NULL)`
+  const empty = yield* sql<{ id: string }>`UPDATE delivery SET status = 'discarded', settled_at = ${at}, ${slot}
+    WHERE ${stillOpen} RETURNING id`
+  const reply = "not sent: none of its matches stands any more"
+  for (const { id } of empty) {
     yield* record(sql, id, at, { outcome: "discarded", phase: null, code: null, reply, milliseconds: 0 })
-  })
+  }
+})

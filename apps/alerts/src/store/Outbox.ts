@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { JudgedPair } from "../facts/Pair.ts"
 import { doing } from "./Database.ts"
-import { type AttemptRecord, type Delivery, type Next, waiting } from "./Delivery.ts"
+import { type AttemptRecord, Delivery, type Next, waiting } from "./Delivery.ts"
 import { columns, decoded, mayBecome, record } from "./DeliveryRows.ts"
 import { freeze, frozen } from "./Frozen.ts"
 import * as Gather from "./Gather.ts"
@@ -36,6 +36,10 @@ export interface Turn {
   readonly channel: string
 }
 
+/** A delivery that may be complete. */
+export const Ripe = Delivery.pick("id", "agency", "kind")
+export interface Ripe extends Schema.Schema.Type<typeof Ripe> {}
+
 export interface Claiming extends Turn {
   readonly limit: number
   readonly only?: string
@@ -47,14 +51,18 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     /** Adds matches to the open alert or to the digest of each recipient. To be run inside a transaction. */
     readonly owe: (options: Gather.Owing) => Effect.Effect<void, StoreFailed>
     /** Open alerts, and digests whose slot has come: what may be sealed. */
-    readonly ripe: (at: number) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
+    readonly ripe: (at: number) => Effect.Effect<ReadonlyArray<Ripe>, StoreFailed>
+    /** Those of them that still gather. */
+    readonly gathering: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
     /** Alerts that reached this recipient on this channel since an instant, or are on their way. */
     readonly toldSince: (delivery: Delivery, since: number) => Effect.Effect<number, StoreFailed>
-    /** The pairs of a delivery that are not worth telling any more. */
-    readonly fallen: (delivery: Delivery) => Effect.Effect<ReadonlyArray<JudgedPair>, StoreFailed>
-    /** Completes a delivery. To be run inside a transaction. */
+    /** The pairs of deliveries that are not worth telling any more, by delivery. */
+    readonly fallen: (
+      ids: ReadonlyArray<string>
+    ) => Effect.Effect<ReadonlyMap<string, ReadonlyArray<JudgedPair>>, StoreFailed>
+    /** Completes deliveries without what is dropped. To be run inside a transaction. */
     readonly seal: (
-      delivery: Delivery,
+      ids: ReadonlyArray<string>,
       at: number,
       dropped: ReadonlyArray<Gather.Dropped>
     ) => Effect.Effect<void, StoreFailed>
@@ -104,6 +112,7 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
 const longestWaitMillis = 25 * 3_600_000
 
 const itemRows = read(Schema.Struct({ item: Json(Item), told: Schema.compose(Schema.Number, Flag) }))
+const ripeRows = read(Ripe)
 const numberRows = read(Schema.Struct({ n: Schema.NullOr(Int) }))
 const ownerRows = read(Schema.Struct({ owner: Schema.String }))
 
@@ -168,9 +177,12 @@ const make = Effect.gen(function* () {
   return Outbox.of({
     owe: (options) => doing("writing what is owed")(Gather.owe(sql, options)),
     ripe: (at) =>
-      decoded(sql`SELECT ${delivery} FROM delivery
+      ripeRows(sql`SELECT id, agency, kind FROM delivery
         WHERE settled_at IS NULL AND status = 'planned' AND (due_at IS NULL OR due_at <= ${at})
         ORDER BY created_at, id`).pipe(doing("looking for what is complete")),
+    gathering: (ids) =>
+      decoded(sql`SELECT ${delivery} FROM delivery WHERE ${sql.in("id", ids)} AND status = 'planned'
+        ORDER BY created_at, id`).pipe(doing("reading what is complete")),
     toldSince: (one, since) =>
       number(sql`SELECT COUNT(*) AS n FROM delivery WHERE channel = ${one.channel}
         AND recipient_key = ${one.recipient.key} AND (settled_at IS NULL OR settled_at > ${since})
@@ -178,8 +190,8 @@ const make = Effect.gen(function* () {
         Effect.map((n) => n ?? 0),
         doing("counting what was told")
       ),
-    fallen: (one) => doing("looking whether matches still stand")(fallen(sql, one)),
-    seal: (one, at, dropped) => doing("completing a message")(Gather.seal(sql, one, at, dropped)),
+    fallen: (ids) => doing("looking whether matches still stand")(fallen(sql, ids)),
+    seal: (ids, at, dropped) => doing("completing messages")(Gather.seal(sql, ids, at, dropped)),
     lost,
     claim,
     items: (id) =>

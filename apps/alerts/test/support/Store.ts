@@ -36,13 +36,10 @@ export const connect = Effect.fnUntraced(function* (file: string) {
     Effect.provide(sql.withTransaction(effect), context)
   /** Completes what is ripe, as a look or a slot does. */
   const seal = (at: number, kinds: ReadonlyArray<Delivery["kind"]>) =>
-    Effect.flatMap(box.ripe(at), (ripe) =>
-      Effect.forEach(
-        ripe.filter((one) => kinds.includes(one.kind)),
-        (one) => inOne(box.seal(one, at, [])),
-        { discard: true }
-      )
-    )
+    Effect.flatMap(box.ripe(at), (ripe) => {
+      const ids = ripe.flatMap(({ id, kind }) => (kinds.includes(kind) ? [id] : []))
+      return ids.length === 0 ? Effect.void : inOne(box.seal(ids, at, []))
+    })
   const outbox = {
     ...box,
     closeAlerts: (at: number) => seal(at, ["alert"]),
