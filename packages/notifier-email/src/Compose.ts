@@ -89,7 +89,8 @@ export const compose = (message: Message, sender: Sender, parts: Parts): Either.
     try: () => {
       // Quoted-printable never writes "=_", so no body has it.
       const boundary = `=_${digest(message.id).slice(0, 24)}`
-      const head = new MimeNode(`multipart/alternative; boundary="${boundary}"`)
+      // With a boundary of its own it need not draw one at random.
+      const head = new MimeNode(`multipart/alternative; boundary="${boundary}"`, { baseBoundary: boundary })
         .addHeader(headers(message, sender))
         .setHeader({
           From: { name: sender.from.name, address: sender.from.address },

@@ -13,39 +13,51 @@ const longestLine = 76
 
 const digits = Buffer.from("0123456789ABCDEF", "latin1")
 
-/** 1 for each byte that always stands for itself: a look into a table is what makes this fast. */
-const printable = Uint8Array.from({ length: 256 }, (_, byte) => (byte > space && byte < 127 && byte !== equals ? 1 : 0))
+/** 1 for each byte that stands for itself, unless a space ends a line: a look into a table is what makes this fast. */
+const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  (byte >= space && byte < 127 && byte !== equals) || byte === tab ? 1 : 0
+)
 
-// Written here and then copied: three times the size of each text would be much to make and to throw away.
-let scratch = Buffer.alloc(0)
+// Written here and then copied: four times the size of each text would be much to make and to throw away.
+let input = Buffer.alloc(0)
+let output = Buffer.alloc(0)
+
+const atLeast = (buffer: Buffer<ArrayBuffer>, length: number): Buffer<ArrayBuffer> =>
+  buffer.length < length ? Buffer.allocUnsafeSlow(length) : buffer
 
 /** The bytes of a text part. Every kind of line break becomes CRLF. */
 export const encode = (text: string): Buffer => {
-  const bytes = Buffer.from(text, "utf8")
-  const { length } = bytes
+  // A unit of UTF-16 is at most three bytes of UTF-8.
+  input = atLeast(input, text.length * 3)
+  const bytes = input
+  const length = bytes.write(text, "utf8")
   // Three for a byte, and a soft break of three after 73 of them at the least.
-  const most = Math.ceil(length * 3 * (1 + 3 / 73)) + 3
-  if (scratch.length < most) scratch = Buffer.allocUnsafe(most)
-  const out = scratch
+  output = atLeast(output, Math.ceil(length * 3 * (1 + 3 / 73)) + 3)
+  const out = output
   let size = 0
   let column = 0
   for (let at = 0; at < length; at++) {
-    const run = Math.min(length, at + longestLine - 1 - column)
     const from = at
-    while (at < run && printable[bytes[at] ?? 0] === 1) out[size++] = bytes[at++] ?? 0
-    if (at === length) break
+    const run = Math.min(length, at + longestLine - 1 - column)
+    while (at < run && plain[bytes[at] ?? 0] === 1) out[size++] = bytes[at++] ?? 0
+    const next = at < length ? bytes[at] : undefined
+    const last = at > from ? bytes[at - 1] : undefined
+    if ((last === space || last === tab) && (next === undefined || next === lf || next === cr)) {
+      at--
+      size--
+    } else if (next === undefined) break
     column += at - from
     const byte = bytes[at] ?? 0
-    const next = at + 1 < length ? bytes[at + 1] : undefined
-    if (byte === cr && next === lf) continue
+    const after = at + 1 < length ? bytes[at + 1] : undefined
+    if (byte === cr && after === lf) continue
     if (byte === cr || byte === lf) {
       out[size++] = cr
       out[size++] = lf
       column = 0
       continue
     }
-    const endsLine = next === undefined || next === lf || next === cr
-    const asItIs = printable[byte] === 1 || ((byte === space || byte === tab) && !endsLine)
+    const endsLine = after === undefined || after === lf || after === cr
+    const asItIs = plain[byte] === 1 && !(endsLine && (byte === space || byte === tab))
     // Where the line goes on, its last place is for the sign that says so.
     if (column + (asItIs ? 1 : 3) > (endsLine ? longestLine : longestLine - 1)) {
       out[size++] = equals

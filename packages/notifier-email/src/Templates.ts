@@ -28,17 +28,12 @@ const largest = 100_000
 
 const name = /^([a-z][a-z0-9-]*)\.(html|txt)\.hbs$/
 
-// Conditions say what they mean: Handlebars takes 0 and "" for nothing.
-const present = (value: unknown): boolean =>
-  value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0)
-
 const helpers = {
-  present,
   safeUrl: (value: unknown): string => (typeof value === "string" ? (safeUrl(value) ?? "") : ""),
   mailto: (value: unknown): string => (typeof value === "string" ? `mailto:${value}` : "")
 }
 
-const knownHelpers = { present: true, safeUrl: true, mailto: true }
+const knownHelpers = { safeUrl: true, mailto: true }
 
 const environment = (part: Part, sources: ReadonlyMap<string, string>) => {
   const engine = Handlebars.create()

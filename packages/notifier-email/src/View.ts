@@ -2,7 +2,7 @@
  * A message as its templates see it: plain objects of finished strings, so that a template only lays out.
  *
  * Every field is present, null where there is nothing to say; a template that names another one fails, and the plain
- * body goes out instead.
+ * body goes out instead. No field is a number: to a condition of Handlebars 0 is nothing.
  */
 import * as Clean from "@apimo-alerts/notifier/Clean"
 import * as Format from "@apimo-alerts/notifier/Format"

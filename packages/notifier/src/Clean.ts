@@ -10,13 +10,18 @@ const loneSurrogate = /\p{Cs}/gu
 
 const graphemes = new Intl.Segmenter("fr", { granularity: "grapheme" })
 
+// Most text has none of what is looked for below, and one look is enough to know it.
+const clean = /^[!-~\u00a1-\u02ff]+(?: [!-~\u00a1-\u02ff]+)*$/
+
 /** One line of text: no control characters, no direction marks, single spaces, no half characters. */
 export const line = (text: string): string =>
-  text
-    .replace(invisible, " ")
-    .replace(loneSurrogate, "\ufffd")
-    .replace(/[ \t]{2,}/g, " ")
-    .trim()
+  clean.test(text)
+    ? text
+    : text
+        .replace(invisible, " ")
+        .replace(loneSurrogate, "\ufffd")
+        .replace(/[ \t]{2,}/g, " ")
+        .trim()
 
 /** The same as {@link line}, null when nothing readable is left. */
 export const lineOrNull = (text: string | null): string | null => {

@@ -1,24 +1,15 @@
 /**
  * Numbers, prices and dates as an agent reads them. Pure; formatters are built once per locale and currency, because
- * building one costs about twelve times what using it does.
+ * building one costs about twelve times what using it does, and what one said is remembered: scores, rooms and prices
+ * come again.
  *
  * Spaces inside a number are U+00A0: HTML keeps them together. `Clean.plain` turns them into plain spaces for text.
  */
+import { cached } from "./Cached.ts"
 import * as Clean from "./Clean.ts"
 import type { Interval, Item, Locale, Money, Property } from "./Message.ts"
 import type { Noun } from "./Words.ts"
 import { words } from "./Words.ts"
-
-const cached = <A>(make: (key: string) => A): ((key: string) => A) => {
-  const known = new Map<string, A>()
-  return (key) => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const made = make(key)
-    known.set(key, made)
-    return made
-  }
-}
 
 // ICU puts U+202F into French numbers; many mail clients show it as a box.
 const wide = (text: string): string => text.replace(/\u202f/g, "\u00a0")
@@ -28,7 +19,22 @@ const percents = cached((tag) => new Intl.NumberFormat(tag, { style: "percent", 
 const plurals = cached((tag) => new Intl.PluralRules(tag))
 const lists = cached((tag) => new Intl.ListFormat(tag, { type: "conjunction" }))
 
-// Keys join their parts with a space: neither a tag, a currency code nor a zone has one.
+// Keys join their parts with a space: neither a tag, a number, a currency code nor a zone has one.
+const numbers = cached((key) => {
+  const [tag = "", value] = key.split(" ")
+  return wide(decimals(tag).format(Number(value)))
+})
+
+const parts = cached((key) => {
+  const [tag = "", part] = key.split(" ")
+  return wide(percents(tag).format(Number(part)))
+})
+
+const rules = cached((key) => {
+  const [tag = "", value] = key.split(" ")
+  return plurals(tag).select(Number(value))
+})
+
 const currencies = cached((key) => {
   const [tag = "", currency = "", digits = "0"] = key.split(" ")
   return new Intl.NumberFormat(tag, {
@@ -37,6 +43,11 @@ const currencies = cached((key) => {
     minimumFractionDigits: Number(digits),
     maximumFractionDigits: Number(digits)
   })
+})
+
+const amounts = cached((key) => {
+  const [tag, currency, digits, value] = key.split(" ")
+  return wide(currencies(`${tag} ${currency} ${digits}`).format(Number(value)))
 })
 
 const dates = cached((key) => {
@@ -49,7 +60,7 @@ const dates = cached((key) => {
 })
 
 /** "1 250", "1,250.5": a number with at most two decimals. */
-export const number = (value: number, locale: Locale): string => wide(decimals(words(locale).tag).format(value))
+export const number = (value: number, locale: Locale): string => numbers(`${words(locale).tag} ${value}`)
 
 /** "5 pièces", "0 pièce", "1 room": a number and its noun in the form the language wants. */
 export const count = (value: number, noun: Noun, locale: Locale): string =>
@@ -57,7 +68,7 @@ export const count = (value: number, noun: Noun, locale: Locale): string =>
 
 /** The form of a noun that goes with a number. French counts 0 as singular, so `n === 1` is never asked. */
 export const form = (value: number, noun: Noun, locale: Locale): string =>
-  plurals(words(locale).tag).select(value) === "one" ? noun.one : noun.other
+  rules(`${words(locale).tag} ${value}`) === "one" ? noun.one : noun.other
 
 /** "a, b et c". */
 export const list = (parts: ReadonlyArray<string>, locale: Locale): string => lists(words(locale).tag).format(parts)
@@ -67,7 +78,7 @@ export const money = (amount: Money, locale: Locale): string => {
   const digits = Number.isInteger(amount.value) ? 0 : 2
   const currency = Clean.line(amount.currency).toUpperCase()
   return /^[A-Z]{3}$/.test(currency)
-    ? wide(currencies(`${words(locale).tag} ${currency} ${digits}`).format(amount.value))
+    ? amounts(`${words(locale).tag} ${currency} ${digits} ${amount.value}`)
     : `${number(amount.value, locale)}\u00a0${Clean.clip(currency, 8)}`.trim()
 }
 
@@ -107,7 +118,7 @@ export const aboveBudget = (item: Item): number | null => {
 }
 
 /** "97 %" from 0.97. */
-export const percent = (part: number, locale: Locale): string => wide(percents(words(locale).tag).format(part))
+export const percent = (part: number, locale: Locale): string => parts(`${words(locale).tag} ${part}`)
 
 /** "97 %" from Apimo's 0–100. Cut and not rounded: a score of 79.6 is not 80. */
 export const score = (value: number, locale: Locale): string => percent(Math.floor(value) / 100, locale)
