@@ -14,7 +14,7 @@ import type { JudgedPair } from "../facts/Pair.ts"
 import { doing } from "./Database.ts"
 import { type AttemptRecord, Delivery, type Next, waiting } from "./Delivery.ts"
 import { columns, decoded, mayBecome, record } from "./DeliveryRows.ts"
-import { freeze, frozen } from "./Frozen.ts"
+import { freeze, frozen, thaw } from "./Frozen.ts"
 import * as Gather from "./Gather.ts"
 import { Flag, Int, Json, read } from "./Rows.ts"
 import * as SharedCommit from "./SharedCommit.ts"
@@ -168,6 +168,7 @@ const make = Effect.gen(function* () {
         WHERE ${held(one)} ${seen} AND ${mayBecome(sql, next.status)} RETURNING id`
       if (updated.length === 0) return
       if (goesOn && payload !== undefined) yield* freeze(sql, one.id, payload)
+      if (next.status === "sent" || next.status === "discarded") yield* thaw(sql, one.id)
       yield* record(sql, one.id, at, attempt)
       if (next.status === "discarded") yield* Gather.bequeath(sql, one, next.heir, moment)
     }).pipe(shared("recording how a delivery went"))
