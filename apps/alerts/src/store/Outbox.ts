@@ -196,10 +196,11 @@ const make = Effect.gen(function* () {
     lost,
     claim,
     items: (id) =>
-      itemRows(sql`SELECT i.item, EXISTS (SELECT 1 FROM delivery_item a JOIN delivery d ON d.id = a.delivery
+      itemRows(sql`SELECT i.item, CASE WHEN o.kind = 'digest' AND EXISTS (SELECT 1
+            FROM delivery_item a JOIN delivery d ON d.id = a.delivery
             WHERE a.request = i.request AND a.property = i.property AND a.pass = i.pass AND a.dropped IS NULL
-              AND o.kind = 'digest' AND d.kind = 'alert' AND d.agency = o.agency
-              AND d.recipient_key = o.recipient_key AND d.status NOT IN ('dead', 'held', 'discarded')) AS told
+              AND d.kind = 'alert' AND d.agency = o.agency AND d.recipient_key = o.recipient_key
+              AND d.status NOT IN ('dead', 'held', 'discarded')) THEN 1 ELSE 0 END AS told
           FROM delivery_item i JOIN delivery o ON o.id = i.delivery
           WHERE i.delivery = ${id} AND i.dropped IS NULL ORDER BY i.score DESC, i.request, i.property`).pipe(
         Effect.map((rows) => rows.map(({ item, told }): Item => (told ? { ...item, alreadyTold: true } : item))),
