@@ -296,6 +296,17 @@ describe("a worker that was killed", () => {
         [1, "unknown"],
         [2, "sent"]
       ])
+      expect(yield* outbox.payload(id), "what was sent is not kept").toBeNull()
+    })
+  )
+
+  it.scoped("bytes that are not what was frozen are never sent: the failure says so", () =>
+    Effect.gen(function* () {
+      const { claim, oneDue, outbox, sql } = yield* open
+      const id = yield* oneDue
+      yield* outbox.ending(first(yield* claim(worker("a"))))
+      yield* sql`UPDATE frozen SET body = ${new Uint8Array([1, 2, 3])}`
+      expect((yield* Effect.flip(outbox.payload(id))).message).toMatch(/body is not what this program wrote there/)
     })
   )
 

@@ -1,6 +1,7 @@
 /**
  * When messages are completed, and what is left out of them.
  */
+import { AgencyId } from "@apimo-alerts/core/Ids"
 import { RecipientRefused, Unavailable } from "@apimo-alerts/notifier/NotifierError"
 import { describe, expect, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
@@ -269,6 +270,27 @@ describe("a cap by the hour", () => {
       )
     })
   )
+
+  it.scoped("counts what is completed together, too: one person in two agencies", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
+      const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
+      for (const agency of [sender.id, AgencyId.make(sender.id + 1)]) {
+        const options = { ...moment, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
+        yield* one.sql.withTransaction(one.outbox.owe(options))
+      }
+      yield* one.complete("all")
+      yield* one.send
+      expect(one.box.arrived).toHaveLength(1)
+      yield* one.wait(hour + minute)
+      yield* one.complete("all")
+      yield* one.send
+      expect(one.box.arrived.flatMap(({ message }) => (message.kind === "alert" ? [message.agency.id] : []))).toEqual([
+        sender.id,
+        sender.id + 1
+      ])
+    })
+  )
 })
 
 describe("what no longer stands", () => {
@@ -333,6 +355,24 @@ describe("what no longer stands", () => {
       one.known.sold.add(2)
       yield* one.until(at("2026-11-24 08:30"), 10 * minute)
       expectOnly(one, { at: "2026-11-24 08:00", kind: "alert", says: "1" })
+    })
+  )
+
+  it.scoped("in two messages that are completed together: neither tells it, so it is news when it is back", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ routes: both, channels: { mail: { ...mail, quietHours: "06:00-08:00" } } })
+      one.match(1, 97)
+      yield* one.step
+      one.known.sold.add(1)
+      yield* one.until(at("2026-11-24 09:00"), 10 * minute)
+      expectOnly(one)
+      one.known.sold.delete(1)
+      yield* one.until(at("2026-11-25 09:00"), 30 * minute)
+      expectOnly(
+        one,
+        { at: "2026-11-24 09:30", kind: "alert", says: "1" },
+        { at: "2026-11-25 08:00", kind: "digest", says: "1*" }
+      )
     })
   )
 
