@@ -107,7 +107,12 @@ describe("by hand", () => {
         yield* bring(status)
         const before = yield* seen
         expect(yield* desk.discard(before, "sold by phone", eight)).toBe(true)
-        expect(yield* seen).toMatchObject({ status: "discarded", settledAt: eight, lastReply: "sold by phone" })
+        expect(yield* seen).toMatchObject({
+          status: "discarded",
+          settledAt: eight,
+          lastReply: "sold by phone",
+          isFrozen: false
+        })
         expect(yield* claim(a, eight + hour)).toEqual([])
         expect(yield* desk.retry(yield* seen, eight)).toBe(false)
         // What comes next gathers in a message of its own.

@@ -34,6 +34,8 @@ const boundaries = Effect.gen(function* () {
   expect(sending).toBeGreaterThan(start)
   expect(gate).toBeGreaterThan(sending)
   expect(settled).toBeGreaterThan(gate)
+  const ways = all.slice(gate, settled).filter((name) => name.includes("sql.transaction, end"))
+  expect(ways.length, "the gate and the settling are written apart").toBeGreaterThanOrEqual(2)
   return { there, all, look: all.slice(0, start), path: all.slice(start), sending: all.slice(gate, settled + 1) }
 })
 

@@ -275,7 +275,7 @@ describe("a cap by the hour", () => {
     Effect.gen(function* () {
       const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
       const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
-      for (const agency of [sender.id, AgencyId.make(sender.id + 1)]) {
+      for (const agency of [sender.id, sender.id + 1].map((id) => AgencyId.make(id))) {
         const options = { ...moment, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
         yield* one.sql.withTransaction(one.outbox.owe(options))
       }
@@ -287,6 +287,24 @@ describe("a cap by the hour", () => {
       yield* one.send
       expect(one.box.arrived.flatMap(({ message }) => (message.kind === "alert" ? [message.agency.id] : []))).toEqual([
         sender.id,
+        sender.id + 1
+      ])
+    })
+  )
+
+  it.scoped("counts nothing that is not sent, because none of it stands any more", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
+      const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
+      for (const agency of [sender.id, sender.id + 1].map((id) => AgencyId.make(id))) {
+        const options = { ...moment, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
+        yield* one.sql.withTransaction(one.outbox.owe(options))
+      }
+      yield* one.sql`INSERT INTO pair (agency, request, property, score, step, present, told, outcome, change, judged_at)
+        VALUES (${sender.id}, 1, 1, 1, 1, 0, 1, 'vanished', 'vanished', 1)`
+      yield* one.complete("all")
+      yield* one.send
+      expect(one.box.arrived.flatMap(({ message }) => (message.kind === "alert" ? [message.agency.id] : []))).toEqual([
         sender.id + 1
       ])
     })

@@ -112,15 +112,22 @@ describe("the package's templates", () => {
     })
   )
 
-  it("see no number: to Handlebars 0 is nothing, and what it would say would be left out", () => {
+  it("ask only for what a message has, and no number: to Handlebars 0 is nothing", async () => {
+    const names = new Set<string>()
     const size = { cards: 20, lines: 30 }
     const around = { unsubscribe: null, replyTo: null }
     for (const { message } of samples) {
       const view = message.kind === "notice" ? noticeView(message, around, 30) : matchView(message, around, size)
       JSON.stringify(view, (name, value) => {
         assert.notTypeOf(value, "number", name)
+        names.add(name)
         return value
       })
+    }
+    for (const file of await readdir(directory)) {
+      const source = await readFile(`${directory}/${file}`, "utf8")
+      for (const [, name = ""] of source.matchAll(/\{\{(?:#if|else if) (?:@root\.)?([^}]+)\}\}/g))
+        assert.include([...names], name, file)
     }
   })
 

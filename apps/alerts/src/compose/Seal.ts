@@ -21,6 +21,12 @@ const hour = 3_600_000
 /** Completed with one commit: more would keep other writers waiting. */
 const atOnce = 50
 
+/** False when nothing in it stands any more: it is not sent, and counts as none. */
+const tells = Effect.fnUntraced(function* ({ id, items }: Delivery) {
+  const fallen = yield* (yield* Outbox).fallen([id])
+  return (fallen.get(id)?.length ?? 0) < items
+})
+
 /**
  * What may leave now. Not in quiet hours, not on a channel that left the config until it comes back, not to somebody who
  * had the hour's alerts.
@@ -35,7 +41,7 @@ const mayLeave = Effect.fnUntraced(function* (config: Config, found: ReadonlyArr
     const channel = channels.get(id)
     const policy = channel === undefined ? null : policyOf(config, id, channel.capabilities)
     if (policy === null || quietUntil(policy.quietHours, config.timezone, at) !== null) continue
-    if (kind === "alert" && policy.perHour !== Number.POSITIVE_INFINITY) {
+    if (kind === "alert" && policy.perHour !== Number.POSITIVE_INFINITY && (yield* tells(delivery))) {
       const to = JSON.stringify([id, recipient.key])
       const before = told.get(to) ?? (yield* outbox.toldSince(delivery, at - hour))
       told.set(to, before + 1)

@@ -3,7 +3,7 @@
  * match was recorded.
  */
 import type { Payload } from "@apimo-alerts/notifier/Notifier"
-import { type ChannelMisconfigured, GateClosed, type RenderFailed } from "@apimo-alerts/notifier/NotifierError"
+import { type ChannelMisconfigured, GateClosed, RenderFailed } from "@apimo-alerts/notifier/NotifierError"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -98,7 +98,12 @@ const make = Effect.fnUntraced(function* (config: Config) {
       const payload = yield* channel.render(yield* messageOf(delivery, { items, lines }, zone, at))
       for (const warning of payload.warnings) yield* Effect.logWarning(`${delivery.channel}: ${warning}`)
       return payload
-    }).pipe(Effect.catchTag("StoreFailed", (error) => new GateClosed({ reason: error.message })))
+    }).pipe(
+      Effect.catchTag("StoreFailed", (error): Effect.Effect<never, GateClosed | RenderFailed> => {
+        const reason = error.message
+        return error.isDamage ? new RenderFailed({ reason }) : new GateClosed({ reason })
+      })
+    )
 
   /** Right before the last bytes leave: from here on the outcome may be unknown, and a restart must know that. */
   const ending = (delivery: Delivery, payload: Payload) =>
@@ -126,8 +131,8 @@ const make = Effect.fnUntraced(function* (config: Config) {
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       Effect.forEach(held, (delivery) => outbox.renew(delivery, now + leaseMillis), { discard: true })
     ).pipe(
-      Effect.schedule(Schedule.spaced(Duration.millis(leaseMillis / 3))),
       Effect.catchAll((error) => Effect.logWarning(`a lease could not be renewed: ${error.message}`)),
+      Effect.schedule(Schedule.spaced(Duration.millis(leaseMillis / 3))),
       Effect.interruptible
     )
 
@@ -143,12 +148,14 @@ const make = Effect.fnUntraced(function* (config: Config) {
       : yield* Effect.either(handOver(delivery, channel, payload.right))
     const at = yield* Clock.currentTimeMillis
     const settlement = settlementOf(delivery, answer, at, yield* Random.next, policy)
+    const attempt = { ...settlement.attempt, milliseconds: at - started }
     yield* Effect.flatMap(Random.next, (random) =>
       Ref.update(health, (all) =>
         new Map(all).set(id, Breaker.after(all.get(id) ?? Breaker.healthy, settlement.sign, at, random))
       )
     )
-    return { at, settlement, attempt: { ...settlement.attempt, milliseconds: at - started } }
+    yield* outbox.settle(delivery, momentAt(at), attempt, settlement.next, Either.getOrUndefined(payload))
+    return { delivery, settlement, warnings: Either.isRight(payload) ? payload.right.warnings : [] }
   })
 
   /** What a worker left behind that was killed after its last bytes. */
@@ -171,34 +178,30 @@ const make = Effect.fnUntraced(function* (config: Config) {
       const held = new Set(claimed)
       const turns = yield* Effect.makeSemaphore(most)
       let isStopping = false
-      const one = Effect.fnUntraced(function* (delivery: Delivery) {
-        const payload = yield* prepare(delivery, open)
-        const tried = yield* turns.withPermits(1)(
-          Effect.flatMap(
-            Effect.flatMap(Clock.currentTimeMillis, (at) => isClosed(open, at)),
-            (closed) => (closed || isStopping ? Effect.succeedNone : Effect.asSome(send(delivery, payload, open)))
-          )
-        )
-        if (Option.isNone(tried)) {
-          yield* outbox.giveBack(delivery)
-          held.delete(delivery)
-          return Option.none<Delivered>()
-        }
-        const { at, attempt, settlement } = tried.value
-        yield* outbox.settle(delivery, momentAt(at), attempt, settlement.next, Either.getOrUndefined(payload))
-        held.delete(delivery)
-        const warnings = Either.isRight(payload) ? payload.right.warnings : []
-        return Option.some<Delivered>({ delivery, settlement, warnings })
+      // Also when one can't be recorded: it may arrive twice, and so would every other that began.
+      const stop = Effect.sync(() => {
+        isStopping = true
       })
+      const one = (delivery: Delivery) =>
+        Effect.flatMap(prepare(delivery, open), (payload) =>
+          turns.withPermits(1)(
+            Effect.flatMap(
+              Effect.flatMap(Clock.currentTimeMillis, (at) => isClosed(open, at)),
+              (closed) =>
+                closed || isStopping
+                  ? Effect.as(outbox.giveBack(delivery), Option.none<Delivered>())
+                  : Effect.asSome(Effect.tapError(send(delivery, payload, open), () => stop))
+            )
+          )
+        ).pipe(Effect.tap(() => held.delete(delivery)))
       const work = Effect.forEach(claimed, one, { concurrency: "unbounded" })
       return yield* Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
           yield* Effect.forkScoped(keepLeases(held))
           const sending = yield* Effect.fork(work)
-          return yield* Effect.onInterrupt(restore(Fiber.join(sending)), () => {
-            isStopping = true
-            return Fiber.await(sending)
-          })
+          return yield* Effect.onInterrupt(restore(Fiber.join(sending)), () =>
+            Effect.zipRight(stop, Fiber.await(sending))
+          )
         })
       )
     }).pipe(Effect.scoped, Effect.map(Arr.getSomes))

@@ -192,6 +192,7 @@ const make = Effect.gen(function* () {
         from: mayBeAsked.discard,
         to: "discarded",
         set: sql`settled_at = ${at}, slot = CASE slot WHEN ${open} THEN id ELSE slot END`,
+        also: thaw(sql, seen.id),
         reply: reason
       })
   })

@@ -38,7 +38,7 @@ export const freeze = (
   Effect.asVoid(sql`INSERT INTO frozen (delivery, content_type, body) VALUES (${delivery}, ${contentType}, ${pack(body)})
     ON CONFLICT (delivery) DO NOTHING`)
 
-/** No try sends these bytes any more: it was sent, or is rendered anew. */
+/** No try sends these bytes any more: it was sent or discarded, or is rendered anew. */
 export const thaw = (sql: SqlClient.SqlClient, delivery: string): Effect.Effect<void, SqlError> =>
   Effect.asVoid(sql`DELETE FROM frozen WHERE delivery = ${delivery}`)
 

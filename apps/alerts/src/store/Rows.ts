@@ -5,7 +5,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { StoreFailed } from "./StoreFailed.ts"
+import { Damaged, StoreFailed } from "./StoreFailed.ts"
 
 /** A number that a driver may give as text. */
 export const Int = Schema.Union(Schema.Number, Schema.NumberFromString)
@@ -22,9 +22,10 @@ export const Json = <A, I>(schema: Schema.Schema<A, I>) => Schema.parseJson(sche
 export const rowsAtOnce = 500
 
 /** Which column; not what is in it, because that may be somebody's address. */
-const where = (error: ParseResult.ParseError): string => {
+const damage = (error: ParseResult.ParseError): Damaged => {
   const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
-  return `${String(first?.path[1] ?? "a column")} is not what this program wrote there; put back a copy of the store`
+  const column = String(first?.path[1] ?? "a column")
+  return new Damaged({ message: `${column} is not what this program wrote there; put back a copy of the store` })
 }
 
 /** The rows of a query. One that can't be read was written by another program, or by hand. */
@@ -34,6 +35,6 @@ export const read = <A, I>(row: Schema.Schema<A, I>) => {
     query: Effect.Effect<ReadonlyArray<unknown>, SqlError>
   ): Effect.Effect<ReadonlyArray<A>, SqlError | StoreFailed> =>
     Effect.flatMap(query, (rows) =>
-      Effect.mapError(decode(rows), (error) => new StoreFailed({ doing: "reading rows", cause: where(error) }))
+      Effect.mapError(decode(rows), (error) => new StoreFailed({ doing: "reading rows", cause: damage(error) }))
     )
 }

@@ -3,7 +3,14 @@
  */
 import * as Data from "effect/Data"
 
+/** What was read is not what this program wrote: trying again gives the same. */
+export class Damaged extends Data.TaggedError("Damaged")<{ readonly message: string }> {}
+
 export class StoreFailed extends Data.TaggedError("StoreFailed")<{ readonly doing: string; readonly cause: unknown }> {
+  get isDamage(): boolean {
+    return this.cause instanceof Damaged
+  }
+
   override get message(): string {
     const reason = deepest(this.cause)
     return `the store failed while ${this.doing}: ${reason}${adviceOn(reason)}`

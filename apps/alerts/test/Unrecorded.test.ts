@@ -1,0 +1,69 @@
+/**
+ * A store that can't be written, or holds what can't be read, while messages are on their way.
+ */
+import { Unavailable } from "@apimo-alerts/notifier/NotifierError"
+import { expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { config, owed, paris, recipient, sender } from "./support/Given.ts"
+import { handClock } from "./support/HandClock.ts"
+import * as Office from "./support/Office.ts"
+
+const minute = 60_000
+/** Messages that are sent at the same time. */
+const atOnce = 5
+
+/** With as many alerts to send as there are agents. */
+const owing = (agents: number) =>
+  Effect.gen(function* () {
+    const one = yield* Office.make({
+      config: config({ channels: { mail: { notifier: "collector" } } }),
+      clock: handClock(Date.parse("2026-11-24T06:00:00Z"))
+    })
+    const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
+    const all = Array.from({ length: agents }, (_, i) =>
+      owed({ told: { recipient: { ...recipient(), key: `user:${i}` }, locale: "fr" } })
+    )
+    yield* one.sql.withTransaction(one.outbox.owe({ ...moment, pass: "p", sender, owed: all }))
+    yield* one.complete("all")
+    return one
+  })
+
+it.scoped(
+  "when outcomes can't be recorded no other message begins: those in flight arrive twice, and nobody else's",
+  () =>
+    Effect.gen(function* () {
+      const one = yield* owing(30)
+      yield* one.sql`CREATE TRIGGER full BEFORE INSERT ON attempt BEGIN SELECT RAISE(ABORT, 'disk is full'); END`
+      expect((yield* Effect.flip(one.send)).message).toMatch(/recording how a delivery went: disk is full; make room/)
+      yield* one.sql`DROP TRIGGER full`
+      yield* one.wait(minute)
+      yield* one.send
+      const times = new Map<string, number>()
+      for (const { message } of one.box.arrived) times.set(message.id, (times.get(message.id) ?? 0) + 1)
+      expect(times.size).toBe(30)
+      const twice = [...times.values()].filter((n) => n > 1)
+      expect(twice.length).toBeGreaterThan(0)
+      expect(twice.length).toBeLessThanOrEqual(atOnce)
+      expect(Math.max(...twice)).toBe(2)
+    })
+)
+
+it.scoped("bytes that can't be read are never sent: it fails as a rendering does, and the digest tells its matches", () =>
+  Effect.gen(function* () {
+    const one = yield* owing(1)
+    one.box.answer = () => new Unavailable({ phase: "connect", reply: "421", code: 421 })
+    yield* one.send
+    one.box.answer = () => null
+    yield* one.sql`UPDATE frozen SET body = ${new Uint8Array([1, 2, 3])}`
+    const tries = one.box.arrived.length
+    for (let i = 0; i < 8; i++) {
+      yield* one.wait(60 * minute)
+      yield* one.send
+    }
+    expect(one.box.arrived).toHaveLength(tries)
+    expect(yield* one.deliveries).toMatchObject([
+      { status: "discarded", reply: expect.stringMatching(/body is not what this program wrote there/) },
+      { kind: "digest", status: "planned" }
+    ])
+  })
+)
