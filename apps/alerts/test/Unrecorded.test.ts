@@ -48,22 +48,24 @@ it.scoped(
     })
 )
 
-it.scoped("bytes that can't be read are never sent: it fails as a rendering does, and the digest tells its matches", () =>
-  Effect.gen(function* () {
-    const one = yield* owing(1)
-    one.box.answer = () => new Unavailable({ phase: "connect", reply: "421", code: 421 })
-    yield* one.send
-    one.box.answer = () => null
-    yield* one.sql`UPDATE frozen SET body = ${new Uint8Array([1, 2, 3])}`
-    const tries = one.box.arrived.length
-    for (let i = 0; i < 8; i++) {
-      yield* one.wait(60 * minute)
+it.scoped(
+  "bytes that can't be read are never sent: it fails as a rendering does, and the digest tells its matches",
+  () =>
+    Effect.gen(function* () {
+      const one = yield* owing(1)
+      one.box.answer = () => new Unavailable({ phase: "connect", reply: "421", code: 421 })
       yield* one.send
-    }
-    expect(one.box.arrived).toHaveLength(tries)
-    expect(yield* one.deliveries).toMatchObject([
-      { status: "discarded", reply: expect.stringMatching(/body is not what this program wrote there/) },
-      { kind: "digest", status: "planned" }
-    ])
-  })
+      one.box.answer = () => null
+      yield* one.sql`UPDATE frozen SET body = ${new Uint8Array([1, 2, 3])}`
+      const tries = one.box.arrived.length
+      for (let i = 0; i < 8; i++) {
+        yield* one.wait(60 * minute)
+        yield* one.send
+      }
+      expect(one.box.arrived).toHaveLength(tries)
+      expect(yield* one.deliveries).toMatchObject([
+        { status: "discarded", reply: expect.stringMatching(/body is not what this program wrote there/) },
+        { kind: "digest", status: "planned" }
+      ])
+    })
 )
