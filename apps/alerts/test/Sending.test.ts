@@ -1,0 +1,134 @@
+/**
+ * Messages that take their time to send: how many leave at once, what becomes of those that wait when the worker stops,
+ * and the leases meanwhile.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { expect, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/TestClock"
+import { Channels, type GuardedChannel } from "../src/channels/Channels.ts"
+import { seal } from "../src/compose/Seal.ts"
+import { Deliver } from "../src/deliver/Deliver.ts"
+import * as Database from "../src/store/Database.ts"
+import { Incidents } from "../src/store/Incidents.ts"
+import { Memory } from "../src/store/Memory.ts"
+import { Outbox } from "../src/store/Outbox.ts"
+import { StoreFailed } from "../src/store/StoreFailed.ts"
+import { config, owed, paris, recipient, sender } from "./support/Given.ts"
+
+/** Twice as long as a lease. */
+const duration = "60 seconds"
+
+/** A channel that takes its time, and how many it had at once. */
+const slow = () => {
+  const seen = { now: 0, most: 0, ended: 0 }
+  const channel: GuardedChannel = {
+    capabilities: {
+      format: "text",
+      maxBytes: 1_000,
+      perSecond: Number.POSITIVE_INFINITY,
+      idempotent: false,
+      buttons: false,
+      images: false,
+      personal: true
+    },
+    verify: Effect.succeed("slow"),
+    render: () => Effect.succeed({ contentType: "text/plain", body: Buffer.from("match"), warnings: [] }),
+    send: (_, attempt) =>
+      Effect.gen(function* () {
+        seen.most = Math.max(seen.most, ++seen.now)
+        yield* Effect.sleep(duration)
+        yield* attempt.ending
+        seen.now--
+        seen.ended++
+        return { reply: "at last" }
+      })
+  }
+  return { channel, seen }
+}
+
+/** An outbox whose first renewal fails. */
+const unlucky = Layer.effect(
+  Outbox,
+  Effect.map(Outbox, (outbox) => {
+    let isFirst = true
+    return Outbox.of({
+      ...outbox,
+      renew: (delivery, until) =>
+        Effect.suspend(() => {
+          if (!isFirst) return outbox.renew(delivery, until)
+          isFirst = false
+          return new StoreFailed({ doing: "renewing a lease", cause: new Error("database is locked") })
+        })
+    })
+  })
+).pipe(Layer.provide(Outbox.layer))
+
+const settings = config({ channels: { mail: { notifier: "slow" } } })
+
+/** The event loop's own: what waits for the store goes on in it, whatever the test's clock says. */
+const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+
+/** Goes on for so many seconds. */
+const pass = (seconds: number) =>
+  Effect.repeatN(Effect.zipRight(Effect.repeatN(turn, 3), TestClock.adjust("1 second")), seconds - 1)
+
+/** A worker that owes an alert to each of so many agents. */
+const owing = (agents: number, channel: GuardedChannel, outboxes: Layer.Layer<Outbox, never, SqlClient.SqlClient>) =>
+  Effect.gen(function* () {
+    const context = yield* Layer.build(
+      Deliver.layer(settings).pipe(
+        Layer.provideMerge(
+          Layer.mergeAll(Memory.layer, outboxes, Incidents.layer, Layer.succeed(Channels, new Map([["mail", channel]])))
+        ),
+        Layer.provideMerge(Database.layer(Database.inMemory))
+      )
+    )
+    const outbox = Context.get(context, Outbox)
+    const all = Array.from({ length: agents }, (_, i) =>
+      owed({ told: { recipient: recipient(`user:${i}`), locale: "fr" } })
+    )
+    const options = { at: 0, since: 0, zone: paris, pass: "p", sender, owed: all }
+    yield* Context.get(context, SqlClient.SqlClient).withTransaction(outbox.owe(options))
+    yield* Effect.provide(seal(settings, "all"), context)
+    const statuses = Effect.map(outbox.owed, (left) => left.map(({ leaseOwner, status }) => `${status} ${leaseOwner}`))
+    return { due: Context.get(context, Deliver).due, statuses }
+  })
+
+it.scoped("five at once", () =>
+  Effect.gen(function* () {
+    const { channel, seen } = slow()
+    const { due } = yield* owing(12, channel, Outbox.layer)
+    const sending = yield* Effect.fork(due)
+    yield* pass(3 * 65)
+    expect((yield* Fiber.join(sending)).map(({ settlement }) => settlement.next.status)).toEqual(Array(12).fill("sent"))
+    expect(seen).toEqual({ now: 0, most: 5, ended: 12 })
+  })
+)
+
+it.scoped("a worker that stops brings to its end what has begun, and gives back what waits", () =>
+  Effect.gen(function* () {
+    const { channel, seen } = slow()
+    const { due, statuses } = yield* owing(12, channel, Outbox.layer)
+    const sending = yield* Effect.fork(due)
+    yield* pass(10)
+    const stopping = yield* Effect.fork(Fiber.interrupt(sending))
+    yield* pass(60)
+    yield* Fiber.join(stopping)
+    expect(seen).toEqual({ now: 0, most: 5, ended: 5 })
+    expect(yield* statuses).toEqual(Array(7).fill("retry null"))
+  })
+)
+
+it.scoped("a renewal that fails is tried again before the lease is over", () =>
+  Effect.gen(function* () {
+    const { due } = yield* owing(1, slow().channel, unlucky)
+    const sending = yield* Effect.fork(due)
+    yield* pass(65)
+    const [done] = yield* Fiber.join(sending)
+    expect(done?.settlement.attempt).toMatchObject({ outcome: "sent", reply: "at last" })
+  })
+)
