@@ -3,16 +3,18 @@
  * version is refused.
  *
  * A released version's store is kept for good. That of the version in work is written anew, after a change of its tables,
- * by `KEEP_STORE=0001_start.sql npx vitest run apps/alerts/test/Upgrade.test.ts`.
+ * by `KEEP_STORE=0002_frozen.sql npx vitest run apps/alerts/test/Upgrade.test.ts`.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { expect, it } from "@effect/vitest"
 import Sqlite from "better-sqlite3"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Database from "../src/store/Database.ts"
 import { migrations } from "../src/store/Migrations.ts"
+import { Outbox } from "../src/store/Outbox.ts"
 import * as Cli from "./support/Cli.ts"
 import { compare, nothingElse } from "./support/Collector.ts"
 import { paris } from "./support/Given.ts"
@@ -94,6 +96,28 @@ for (const name of OldStore.names()) {
     })
   )
 }
+
+it.scopedLive("0001_start.sql: what was rendered is kept as it was while it may be sent, and no longer", () =>
+  Effect.gen(function* () {
+    const store = yield* file
+    OldStore.restore("0001_start.sql", store)
+    const database = new Sqlite(store, { readonly: true })
+    const before = database
+      .prepare<[], { id: string; status: string; body: Uint8Array }>(
+        "SELECT id, status, body FROM delivery WHERE body IS NOT NULL"
+      )
+      .all()
+    database.close()
+    const outbox = Context.get(yield* Layer.build(Layer.provide(Outbox.layer, Database.layer(store))), Outbox)
+    expect(new Set(before.map(({ status }) => status))).toEqual(new Set(["sent", "held", "retry", "ending"]))
+    for (const { body, id, status } of before) {
+      const kept = (yield* outbox.payload(id))?.body
+      expect(kept === undefined ? null : Buffer.from(kept), status).toEqual(
+        status === "sent" ? null : Buffer.from(body)
+      )
+    }
+  })
+)
 
 it("the version in work has its store here", () => {
   const last = Object.keys(migrations).at(-1)

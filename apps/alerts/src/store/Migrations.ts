@@ -2,8 +2,10 @@
  * The tables. A released migration is never edited; a change is a new one. The SQL keeps to what SQLite and PostgreSQL
  * share: times are milliseconds since 1970, flags are 0 or 1, structures are JSON text.
  */
+import type { Payload } from "@apimo-alerts/notifier/Notifier"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
+import { freeze } from "./Frozen.ts"
 
 const start = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -123,6 +125,8 @@ const start = Effect.gen(function* () {
     lease_until BIGINT,
     lease_owner TEXT,
     passed_on INTEGER NOT NULL,
+    content_type TEXT,
+    body ${bytes},
     UNIQUE (agency, channel, recipient_key, cadence, slot)
   )`
 
@@ -131,13 +135,6 @@ const start = Effect.gen(function* () {
   yield* sql`CREATE INDEX delivery_undecided ON delivery (settled_at) WHERE status IN ('dead', 'held')`
   // How many alerts somebody was sent within the hour.
   yield* sql`CREATE INDEX delivery_told ON delivery (channel, recipient_key, settled_at)`
-
-  // What is sent, once it was rendered.
-  yield* sql`CREATE TABLE frozen (
-    delivery TEXT PRIMARY KEY REFERENCES delivery (id),
-    content_type TEXT NOT NULL,
-    body ${bytes} NOT NULL
-  )`
 
   // dropped: why it was left out, when it no longer stood as the message was to leave.
   yield* sql`CREATE TABLE delivery_item (
@@ -193,4 +190,24 @@ const start = Effect.gen(function* () {
   )`
 })
 
-export const migrations = { "0001_start": start }
+/** What was rendered has a table of its own. What was sent or discarded is never sent again, and loses its bytes. */
+const frozen = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const bytes = sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
+  yield* sql`CREATE TABLE frozen (
+    delivery TEXT PRIMARY KEY REFERENCES delivery (id),
+    content_type TEXT NOT NULL,
+    body ${bytes} NOT NULL
+  )`
+  const rendered = yield* sql<{ id: string }>`SELECT id FROM delivery
+    WHERE body IS NOT NULL AND status NOT IN ('sent', 'discarded')`
+  for (const { id } of rendered) {
+    const [row] = yield* sql<Omit<Payload, "warnings">>`SELECT content_type AS "contentType", body FROM delivery
+      WHERE id = ${id}`
+    if (row !== undefined) yield* freeze(sql, id, { ...row, warnings: [] })
+  }
+  yield* sql`ALTER TABLE delivery DROP COLUMN content_type`
+  yield* sql`ALTER TABLE delivery DROP COLUMN body`
+})
+
+export const migrations = { "0001_start": start, "0002_frozen": frozen }
