@@ -276,7 +276,9 @@ describe("a cap by the hour", () => {
       const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
       const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
       for (const agency of [sender.id, sender.id + 1].map((id) => AgencyId.make(id))) {
-        const options = { ...moment, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
+        // The first agency's comes first.
+        const at = moment.at - minute + (agency - sender.id)
+        const options = { ...moment, at, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
         yield* one.sql.withTransaction(one.outbox.owe(options))
       }
       yield* one.complete("all")
@@ -297,7 +299,9 @@ describe("a cap by the hour", () => {
       const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
       const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
       for (const agency of [sender.id, sender.id + 1].map((id) => AgencyId.make(id))) {
-        const options = { ...moment, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
+        // The first agency's comes first.
+        const at = moment.at - minute + (agency - sender.id)
+        const options = { ...moment, at, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
         yield* one.sql.withTransaction(one.outbox.owe(options))
       }
       yield* one.sql`INSERT INTO pair (agency, request, property, score, step, present, told, outcome, change, judged_at)
