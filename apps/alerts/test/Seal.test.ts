@@ -196,6 +196,15 @@ describe("quiet hours", () => {
 describe("a cap by the hour", () => {
   const most = 2
 
+  /** An alert of each of two agencies to the same person; that of the sender's agency is the older one. */
+  const oweInTwoAgencies = ({ clock, outbox, sql }: Office.Office) =>
+    Effect.forEach([sender.id, sender.id + 1], (id) => {
+      const agency = AgencyId.make(id)
+      const moment = { at: clock.now - minute + (id - sender.id), since: clock.now, zone: paris }
+      const options = { ...moment, pass: "p", sender: { ...sender, id }, owed: [owed({ agency })] }
+      return sql.withTransaction(outbox.owe(options))
+    })
+
   it.effect("never more alerts in any hour to one person on one channel, the rest together, nothing lost", () =>
     Effect.promise(() =>
       fc.assert(
@@ -274,13 +283,7 @@ describe("a cap by the hour", () => {
   it.scoped("counts what is completed together, too: one person in two agencies", () =>
     Effect.gen(function* () {
       const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
-      const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
-      for (const agency of [sender.id, sender.id + 1].map((id) => AgencyId.make(id))) {
-        // The first agency's comes first.
-        const at = moment.at - minute + (agency - sender.id)
-        const options = { ...moment, at, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
-        yield* one.sql.withTransaction(one.outbox.owe(options))
-      }
+      yield* oweInTwoAgencies(one)
       yield* one.complete("all")
       yield* one.send
       expect(one.box.arrived).toHaveLength(1)
@@ -297,13 +300,7 @@ describe("a cap by the hour", () => {
   it.scoped("counts nothing that is not sent, because none of it stands any more", () =>
     Effect.gen(function* () {
       const one = yield* office({ channels: { mail: { ...mail, perHour: 1 } } })
-      const moment = { at: one.clock.now, since: one.clock.now, zone: paris }
-      for (const agency of [sender.id, sender.id + 1].map((id) => AgencyId.make(id))) {
-        // The first agency's comes first.
-        const at = moment.at - minute + (agency - sender.id)
-        const options = { ...moment, at, pass: "p", sender: { ...sender, id: agency }, owed: [owed({ agency })] }
-        yield* one.sql.withTransaction(one.outbox.owe(options))
-      }
+      yield* oweInTwoAgencies(one)
       yield* one.sql`INSERT INTO pair (agency, request, property, score, step, present, told, outcome, change, judged_at)
         VALUES (${sender.id}, 1, 1, 1, 1, 0, 1, 'vanished', 'vanished', 1)`
       yield* one.complete("all")
