@@ -11,9 +11,12 @@ const normal = cached((address): { readonly href: string | null } => {
   return { href: isSafe && href.length <= longest ? href : null }
 })
 
+// What is far too long is neither looked at nor remembered.
+const longestWritten = 4 * longest
+
 /** The address in its normal form when it is https, mailto or tel; null for anything else, `javascript:` above all. */
 export const safeUrl = (address: string | null): string | null =>
-  address === null || address.length > 4 * longest ? null : normal(address).href
+  address === null || address.length > longestWritten ? null : normal(address).href
 
 /** The same for what is fetched and not opened: https only. */
 export const safeImage = (address: string | null): string | null => {

@@ -7,9 +7,11 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import { freeze } from "./Frozen.ts"
 
+const bytes = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
+
 const start = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const bytes = sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
 
   // seen_at: when it was first heard of. The others say when a list was last read, and up to which UNIX second.
   yield* sql`CREATE TABLE agency (
@@ -126,7 +128,7 @@ const start = Effect.gen(function* () {
     lease_owner TEXT,
     passed_on INTEGER NOT NULL,
     content_type TEXT,
-    body ${bytes},
+    body ${bytes(sql)},
     UNIQUE (agency, channel, recipient_key, cadence, slot)
   )`
 
@@ -193,11 +195,10 @@ const start = Effect.gen(function* () {
 /** What was rendered has a table of its own. What was sent or discarded is never sent again, and loses its bytes. */
 const frozen = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const bytes = sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
   yield* sql`CREATE TABLE frozen (
     delivery TEXT PRIMARY KEY REFERENCES delivery (id),
     content_type TEXT NOT NULL,
-    body ${bytes} NOT NULL
+    body ${bytes(sql)} NOT NULL
   )`
   const rendered = yield* sql<{ id: string }>`SELECT id FROM delivery
     WHERE body IS NOT NULL AND status NOT IN ('sent', 'discarded')`
