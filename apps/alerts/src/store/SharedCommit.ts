@@ -8,6 +8,8 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
 import { transaction } from "./Database.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
@@ -40,7 +42,7 @@ export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Eff
       const written = yield* Effect.exit(transaction("writing")(together))
       // One that fails would undo the others, so then each has a transaction of its own.
       yield* Effect.forEach(all, (one) => (Exit.isSuccess(written) ? one.done : one.alone), { discard: true })
-    })
+    }).pipe(Effect.withSpan("SharedCommit.write", { root: true }))
 
   const writeAll: Effect.Effect<void> = Effect.suspend(() => {
     if (waiting.length > 0)
@@ -50,8 +52,13 @@ export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Eff
   })
 
   return (what) =>
-    <A>(write: Write<A>) =>
+    <A>(asked: Write<A>) =>
       Effect.gen(function* () {
+        // Its statements are traced as what asked for them, and not as whoever came first.
+        const write = Option.match(yield* Effect.serviceOption(Tracer.ParentSpan), {
+          onNone: () => asked,
+          onSome: (span) => Effect.withParentSpan(asked, span)
+        })
         const answer = yield* Deferred.make<A, StoreFailed>()
         let written: Exit.Exit<A, StoreFailed> | undefined
         const inOne = Effect.provide(transaction(what)(write), context)
