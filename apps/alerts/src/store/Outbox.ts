@@ -220,7 +220,7 @@ const make = Effect.gen(function* () {
       sql`UPDATE delivery SET status = 'ending', lease_until = ${until}
         WHERE ${held(one)} AND lease_until > ${at} RETURNING id`.pipe(
         isChanged,
-        Effect.tap((isHeld) => (isHeld ? freeze(sql, one.id, payload) : Effect.void)),
+        Effect.tap((isHeld) => (isHeld && !one.isFrozen ? freeze(sql, one.id, payload) : Effect.void)),
         shared("recording that a transmission ends")
       ),
     settle,
