@@ -3,9 +3,10 @@
  * and the leases meanwhile.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
-import { expect, it } from "@effect/vitest"
+import { describe, expect, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
@@ -88,14 +89,15 @@ const owing = (agents: number, channel: GuardedChannel, outboxes: Layer.Layer<Ou
       )
     )
     const outbox = Context.get(context, Outbox)
+    const sql = Context.get(context, SqlClient.SqlClient)
     const all = Array.from({ length: agents }, (_, i) =>
       owed({ told: { recipient: recipient(`user:${i}`), locale: "fr" } })
     )
     const options = { at: 0, since: 0, zone: paris, pass: "p", sender, owed: all }
-    yield* Context.get(context, SqlClient.SqlClient).withTransaction(outbox.owe(options))
+    yield* sql.withTransaction(outbox.owe(options))
     yield* Effect.provide(seal(settings, "all"), context)
     const statuses = Effect.map(outbox.owed, (left) => left.map(({ leaseOwner, status }) => `${status} ${leaseOwner}`))
-    return { due: Context.get(context, Deliver).due, statuses }
+    return { due: Context.get(context, Deliver).due, sql, statuses }
   })
 
 it.scoped("five at once", () =>
@@ -132,3 +134,65 @@ it.scoped("a renewal that fails is tried again before the lease is over", () =>
     expect(done?.settlement.attempt).toMatchObject({ outcome: "sent", reply: "at last" })
   })
 )
+
+describe("what came of a message can't be written", () => {
+  /** The gate can be passed, and nothing after it. */
+  const fill = (sql: SqlClient.SqlClient) =>
+    sql`CREATE TRIGGER full BEFORE INSERT ON attempt BEGIN SELECT RAISE(ABORT, 'disk is full'); END`
+  const makeRoom = (sql: SqlClient.SqlClient) => sql`DROP TRIGGER full`
+
+  it.scoped("it is kept until it can, for longer than a lease, and no other begins: each arrives once", () =>
+    Effect.gen(function* () {
+      const { channel, seen } = slow()
+      const { due, sql, statuses } = yield* owing(12, channel, Outbox.layer)
+      yield* fill(sql)
+      const sending = yield* Effect.fork(due)
+      yield* pass(60 + 120)
+      expect(seen).toEqual({ now: 0, most: 5, ended: 5 })
+      expect(new Set((yield* statuses).map((one) => one.split(" ")[0]))).toEqual(new Set(["ending", "sending"]))
+      yield* makeRoom(sql)
+      yield* pass(3 * 65)
+      const done = yield* Fiber.join(sending)
+      expect(done.map(({ settlement }) => settlement.next.status)).toEqual(Array(12).fill("sent"))
+      expect(seen).toEqual({ now: 0, most: 5, ended: 12 })
+      expect(yield* statuses).toEqual([])
+    })
+  )
+
+  it.scoped(
+    "a worker that is stopped meanwhile goes, and says why; what it leaves is in doubt, and the rest is not",
+    () =>
+      Effect.gen(function* () {
+        const { channel, seen } = slow()
+        const { due, sql, statuses } = yield* owing(12, channel, Outbox.layer)
+        yield* fill(sql)
+        const sending = yield* Effect.forkDaemon(due)
+        yield* pass(70)
+        yield* Fiber.interruptFork(sending)
+        yield* pass(2)
+        expect(Exit.isFailure(yield* Fiber.await(sending))).toBe(true)
+        yield* makeRoom(sql)
+        expect((yield* statuses).map((one) => one.split(" ")[0]).sort()).toEqual([
+          ...Array(5).fill("ending"),
+          ...Array(7).fill("retry")
+        ])
+        expect(seen.ended).toBe(5)
+      })
+  )
+
+  it.scoped("a store that never takes it is an error", () =>
+    Effect.gen(function* () {
+      const { channel, seen } = slow()
+      const { due, sql } = yield* owing(1, channel, Outbox.layer)
+      yield* fill(sql)
+      const sending = yield* Effect.fork(due)
+      yield* pass(65)
+      // What is tried each second is tried once in such a step.
+      yield* Effect.repeatN(Effect.zipRight(Effect.repeatN(turn, 3), TestClock.adjust("1 minute")), 11)
+      expect((yield* Effect.flip(Fiber.join(sending))).message).toMatch(
+        /recording how a delivery went: disk is full; make room/
+      )
+      expect(seen.ended).toBe(1)
+    })
+  )
+})

@@ -1,5 +1,5 @@
 /**
- * A store that can't be written, or holds what can't be read, while messages are on their way.
+ * A store that holds what can't be read while messages are on their way.
  */
 import { Unavailable } from "@apimo-alerts/notifier/NotifierError"
 import { expect, it } from "@effect/vitest"
@@ -9,8 +9,6 @@ import { handClock } from "./support/HandClock.ts"
 import * as Office from "./support/Office.ts"
 
 const minute = 60_000
-/** Messages that are sent at the same time. */
-const atOnce = 5
 
 /** With as many alerts to send as there are agents. */
 const owing = (agents: number) =>
@@ -27,26 +25,6 @@ const owing = (agents: number) =>
     yield* one.complete("all")
     return one
   })
-
-it.scoped(
-  "when outcomes can't be recorded no other message begins: those in flight arrive twice, and nobody else's",
-  () =>
-    Effect.gen(function* () {
-      const one = yield* owing(30)
-      yield* one.sql`CREATE TRIGGER full BEFORE INSERT ON attempt BEGIN SELECT RAISE(ABORT, 'disk is full'); END`
-      expect((yield* Effect.flip(one.send)).message).toMatch(/recording how a delivery went: disk is full; make room/)
-      yield* one.sql`DROP TRIGGER full`
-      yield* one.wait(minute)
-      yield* one.send
-      const times = new Map<string, number>()
-      for (const { message } of one.box.arrived) times.set(message.id, (times.get(message.id) ?? 0) + 1)
-      expect(times.size).toBe(30)
-      const twice = [...times.values()].filter((n) => n > 1)
-      expect(twice.length).toBeGreaterThan(0)
-      expect(twice.length).toBeLessThanOrEqual(atOnce)
-      expect(Math.max(...twice)).toBe(2)
-    })
-)
 
 it.scoped(
   "bytes that can't be read are never sent: it fails as a rendering does, and the digest tells its matches",

@@ -159,3 +159,36 @@ it.scopedLive("a store of a later version is refused, with the reason and what t
     expect(fs.existsSync(store)).toBe(true)
   })
 )
+
+it.scopedLive("another program's database is refused, with what to do, and stays as it is to the byte", () =>
+  Effect.gen(function* () {
+    const folder = yield* Cli.temporaryFolder
+    const store = path.join(folder, "alerts.db")
+    const database = new Sqlite(store)
+    database.exec("CREATE TABLE invoice (id INTEGER PRIMARY KEY); INSERT INTO invoice VALUES (7)")
+    database.close()
+    const before = fs.readFileSync(store)
+    Cli.writeConfig(folder, { api: "http://127.0.0.1:9", smtp: "smtp://127.0.0.1:9" })
+    for (const args of [["run"], ["outbox", "list"]]) {
+      const { code, stderr } = yield* Cli.alerts(folder, args)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(
+        /opening .*alerts\.db: the file is another program's database.*name another file in store:/
+      )
+    }
+    expect(fs.readFileSync(store).equals(before)).toBe(true)
+  })
+)
+
+it.scopedLive("a store that lost what was in it is said by the commands that look at it, and not begun anew", () =>
+  Effect.gen(function* () {
+    const folder = yield* Cli.temporaryFolder
+    const store = path.join(folder, "alerts.db")
+    fs.writeFileSync(store, "")
+    Cli.writeConfig(folder, { api: "http://127.0.0.1:9", smtp: "smtp://127.0.0.1:9" })
+    const { code, stderr } = yield* Cli.alerts(folder, ["outbox", "list"])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/the store at .*alerts\.db is empty, so nothing is known/)
+    expect(fs.statSync(store).size).toBe(0)
+  })
+)

@@ -1,5 +1,6 @@
 /**
- * The store of a config, for commands that look at what is there: one that is not there is not made.
+ * The store of a config, for commands that look at what is there: one that is not there is not made, nor one begun
+ * in a file that lost what was in it.
  */
 import * as fs from "node:fs"
 import * as Effect from "effect/Effect"
@@ -18,7 +19,10 @@ export const withExistingStore =
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
       const file = Database.fileOf(config.store, dir)
-      if (file !== Database.inMemory && !fs.existsSync(file))
-        return yield* new WrongUsage({ message: `there is no store at ${file} yet, so nothing is known: ${otherwise}` })
+      const bytes = file === Database.inMemory ? null : (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+      if (bytes === 0) {
+        const missing = fs.existsSync(file) ? `the store at ${file} is empty` : `there is no store at ${file} yet`
+        return yield* new WrongUsage({ message: `${missing}, so nothing is known: ${otherwise}` })
+      }
       return yield* Effect.provide(effect, services.pipe(Layer.provideMerge(Database.layer(file))))
     })

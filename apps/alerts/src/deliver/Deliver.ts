@@ -58,12 +58,16 @@ const most = 5
 const taken = 4 * most
 const leaseMillis = 30_000
 
+/** How long an answer that came is kept for a store that can't be written, and how often it is tried again. */
+const answerKept = Duration.minutes(10)
+const answerAgain = Duration.seconds(1)
+
 /** The try of a worker that ended between the last bytes and the answer. */
 const lostAnswer = {
   outcome: "unknown",
   phase: "ending",
   code: null,
-  reply: "the worker ended before the answer came",
+  reply: "no answer is on record: the worker ended before it came, or before it could be written",
   milliseconds: 0
 } as const
 
@@ -140,8 +144,12 @@ const make = Effect.fnUntraced(function* (config: Config) {
     return yield* Effect.either(payloadOf(delivery, channel, yield* Clock.currentTimeMillis))
   })
 
-  const send = Effect.fn("Deliver.send")(function* (delivery: Delivery, payload: Prepared, open: Open) {
-    const { channel, id, policy } = open
+  const send = Effect.fn("Deliver.send")(function* (
+    delivery: Delivery,
+    payload: Prepared,
+    { channel, id, policy }: Open,
+    recorded: (settling: Effect.Effect<void, StoreFailed>) => Effect.Effect<void, StoreFailed>
+  ) {
     const started = yield* Clock.currentTimeMillis
     const answer: Answer = Either.isLeft(payload)
       ? Either.left(payload.left)
@@ -154,7 +162,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
         new Map(all).set(id, Breaker.after(all.get(id) ?? Breaker.healthy, settlement.sign, at, random))
       )
     )
-    yield* outbox.settle(delivery, momentAt(at), attempt, settlement.next, Either.getOrUndefined(payload))
+    yield* recorded(outbox.settle(delivery, momentAt(at), attempt, settlement.next, Either.getOrUndefined(payload)))
     return { delivery, settlement, warnings: Either.isRight(payload) ? payload.right.warnings : [] }
   })
 
@@ -168,6 +176,10 @@ const make = Effect.fnUntraced(function* (config: Config) {
   const isClosed = ({ id, policy }: Open, at: number) =>
     Effect.map(healthOf(id), (state) => Breaker.isPaused(state, at) || quietUntil(policy.quietHours, zone, at) !== null)
 
+  /** What can't be given back is free when its lease is over. */
+  const giveBack = (delivery: Delivery) =>
+    Effect.catchAll(outbox.giveBack(delivery), (error) => Effect.logWarning(error.message))
+
   /**
    * Sends what was claimed. All of it is made ready at once, so that the channel never waits for a rendering, nor for the
    * disk. A message that is on its way is brought to its end before the worker stops; its time is bounded. What has not
@@ -177,20 +189,34 @@ const make = Effect.fnUntraced(function* (config: Config) {
     Effect.gen(function* () {
       const held = new Set(claimed)
       const turns = yield* Effect.makeSemaphore(most)
-      let isStopping = false
-      // Also when one can't be recorded: it may arrive twice, and so would every other that began.
-      const stop = Effect.sync(() => {
-        isStopping = true
+      let mayBegin = true
+      let isLeaving = false
+      const leave = Effect.sync(() => {
+        mayBegin = false
+        isLeaving = true
       })
+      // Without what came of it a message would go out again. So it is kept until the store takes it, and no other begins.
+      const recorded = (settling: Effect.Effect<void, StoreFailed>) =>
+        settling.pipe(
+          Effect.tapError((error) => {
+            const isFirst = mayBegin
+            mayBegin = false
+            return isFirst ? Effect.logError(`${error.message}; nothing else is sent until then`) : Effect.void
+          }),
+          Effect.retry({
+            while: () => !isLeaving,
+            schedule: Schedule.spaced(answerAgain).pipe(Schedule.upTo(answerKept))
+          })
+        )
       const one = (delivery: Delivery) =>
         Effect.flatMap(prepare(delivery, open), (payload) =>
           turns.withPermits(1)(
             Effect.flatMap(
               Effect.flatMap(Clock.currentTimeMillis, (at) => isClosed(open, at)),
               (closed) =>
-                closed || isStopping
-                  ? Effect.as(outbox.giveBack(delivery), Option.none<Delivered>())
-                  : Effect.asSome(Effect.tapError(send(delivery, payload, open), () => stop))
+                mayBegin && !closed
+                  ? Effect.asSome(send(delivery, payload, open, recorded))
+                  : Effect.as(giveBack(delivery), Option.none<Delivered>())
             )
           )
         ).pipe(Effect.tap(() => held.delete(delivery)))
@@ -200,7 +226,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
           yield* Effect.forkScoped(keepLeases(held))
           const sending = yield* Effect.fork(work)
           return yield* Effect.onInterrupt(restore(Fiber.join(sending)), () =>
-            Effect.zipRight(stop, Fiber.await(sending))
+            Effect.zipRight(leave, Fiber.await(sending))
           )
         })
       )

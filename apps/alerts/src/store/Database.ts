@@ -72,11 +72,25 @@ export const transaction =
 
 const pragmas = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
+  yield* sql`PRAGMA journal_mode = WAL`
   // WAL runs with NORMAL unless told otherwise, and then a power cut forgets a commit: a mail would go out again.
   yield* sql`PRAGMA synchronous = FULL`
   yield* sql`PRAGMA temp_store = MEMORY`
   yield* sql`PRAGMA foreign_keys = ON`
   yield* sql`PRAGMA busy_timeout = 10000`
+})
+
+class ForeignStore extends Data.TaggedError("ForeignStore") {
+  override get message() {
+    return "the file is another program's database, and stays as it is; name another file in store:"
+  }
+}
+
+/** A file without tables is a store that begins. */
+const refuseForeign = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const tables = yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`
+  if (tables.length > 0 && !tables.some(({ name }) => name === "migration")) return yield* new ForeignStore()
 })
 
 class NewerStore extends Data.TaggedError("NewerStore")<{ readonly migration: string }> {
@@ -103,7 +117,8 @@ const opened = (file: string) =>
     Effect.try({
       try: () => {
         if (file !== inMemory) fs.mkdirSync(path.dirname(file), { recursive: true })
-        return SqliteClient.layer({ filename: file })
+        // WAL is written into the file, and so comes after the look at whose it is.
+        return SqliteClient.layer({ filename: file, disableWAL: true })
       },
       catch: (cause) => new StoreFailed({ doing: `opening ${file}`, cause })
     })
@@ -111,7 +126,7 @@ const opened = (file: string) =>
 
 /** The SQLite store in a file, its tables up to date. A file that can't be opened is a failure, never a defect. */
 export const layer = (file: string): Layer.Layer<SqlClient.SqlClient, StoreFailed> =>
-  Layer.effectDiscard(pragmas.pipe(Effect.zipRight(migrate), Effect.zipRight(refuseNewer))).pipe(
+  Layer.effectDiscard(Effect.all([refuseForeign, pragmas, migrate, refuseNewer], { discard: true })).pipe(
     Layer.provideMerge(opened(file)),
     Layer.catchAllCause((cause) =>
       Layer.fail(new StoreFailed({ doing: `opening ${file}`, cause: Cause.squash(cause) }))

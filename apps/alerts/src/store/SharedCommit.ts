@@ -4,6 +4,7 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -11,7 +12,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import { transaction } from "./Database.ts"
-import type { StoreFailed } from "./StoreFailed.ts"
+import { StoreFailed } from "./StoreFailed.ts"
 
 type Write<A> = Effect.Effect<A, SqlError | StoreFailed>
 
@@ -28,6 +29,7 @@ interface Waiting {
   readonly together: Effect.Effect<void, SqlError | StoreFailed>
   readonly done: Effect.Effect<void>
   readonly alone: Effect.Effect<void>
+  readonly refused: (why: Cause.Cause<StoreFailed>) => Effect.Effect<void>
 }
 
 export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Effect.gen(function* () {
@@ -38,10 +40,22 @@ export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Eff
 
   const writeThese = (all: ReadonlyArray<Waiting>) =>
     Effect.gen(function* () {
-      const together = Effect.forEach(all, (one) => one.together, { discard: true })
+      let isBegun = false
+      const begin = Effect.sync(() => {
+        isBegun = true
+      })
+      const together = Effect.zipRight(
+        begin,
+        Effect.forEach(all, (one) => one.together, { discard: true })
+      )
       const written = yield* Effect.exit(transaction("writing")(together))
-      // One that fails would undo the others, so then each has a transaction of its own.
-      yield* Effect.forEach(all, (one) => (Exit.isSuccess(written) ? one.done : one.alone), { discard: true })
+      const answer = (one: Waiting) => {
+        if (Exit.isSuccess(written)) return one.done
+        // One that fails would undo the others, so then each has a transaction of its own. Unless none has begun: a store
+        // that is locked would keep each of them waiting.
+        return isBegun ? one.alone : one.refused(written.cause)
+      }
+      yield* Effect.forEach(all, answer, { discard: true })
     }).pipe(Effect.withSpan("SharedCommit.write", { root: true }))
 
   const writeAll: Effect.Effect<void> = Effect.suspend(() => {
@@ -67,7 +81,12 @@ export const make: Effect.Effect<SharedCommit, never, SqlClient.SqlClient> = Eff
             written = Exit.succeed(value)
           }),
           done: Effect.suspend(() => (written === undefined ? Effect.void : Deferred.done(answer, written))),
-          alone: Effect.flatMap(Effect.exit(inOne), (exit) => Deferred.done(answer, exit))
+          alone: Effect.flatMap(Effect.exit(inOne), (exit) => Deferred.done(answer, exit)),
+          refused: (why) =>
+            Deferred.failCause(
+              answer,
+              Cause.map(why, ({ cause }) => new StoreFailed({ doing: what, cause }))
+            )
         })
         if (!isWriting) {
           isWriting = true
