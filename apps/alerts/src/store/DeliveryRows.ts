@@ -4,9 +4,9 @@
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import { type AttemptRecord, before, Delivery, type Status } from "./Delivery.ts"
-import { read } from "./Rows.ts"
+import { readable } from "./Rows.ts"
 
-export const decoded = read(Delivery)
+export const decoded = readable(Delivery)
 
 /** A delivery with what its tries say, derived and not stored. */
 export const columns = (sql: SqlClient.SqlClient) => {

@@ -17,7 +17,7 @@ import { AttemptOutcome, AttemptRecord, Delivery, type Status } from "./Delivery
 import { columns, mayBecome, record } from "./DeliveryRows.ts"
 import { thaw } from "./Frozen.ts"
 import { open } from "./Gather.ts"
-import { Int, Json, read } from "./Rows.ts"
+import { Int, Json, read, readable } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
 /** What may be asked of a delivery, by its state. One that is being sent is its worker's. */
@@ -93,7 +93,7 @@ export class Desk extends Context.Tag("@apimo-alerts/alerts/store/Desk")<
   )
 }
 
-const listedRows = read(Listed)
+const listedRows = readable(Listed)
 const attemptRows = read(Attempt)
 const toldRows = read(Told)
 const recipientText = Schema.encodeSync(Json(Recipient))

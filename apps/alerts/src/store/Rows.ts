@@ -1,11 +1,14 @@
 /**
  * Values as the databases give them: PostgreSQL gives BIGINT as text, flags are numbers, structures are JSON text.
  */
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { Damaged, StoreFailed } from "./StoreFailed.ts"
+import { Damaged } from "./StoreFailed.ts"
 
 /** A number that a driver may give as text. */
 export const Int = Schema.Union(Schema.Number, Schema.NumberFromString)
@@ -21,20 +24,42 @@ export const Json = <A, I>(schema: Schema.Schema<A, I>) => Schema.parseJson(sche
 /** Rows in one statement: below the number of parameters that every database takes. */
 export const rowsAtOnce = 500
 
-/** Which column; not what is in it, because that may be somebody's address. */
-const damage = (error: ParseResult.ParseError): Damaged => {
-  const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
-  const column = String(first?.path[1] ?? "a column")
-  return new Damaged({ message: `${column} is not what this program wrote there; put back a copy of the store` })
+const Named = Schema.Struct({ id: Schema.String })
+const isNamed = Schema.is(Named)
+
+/** Which row and column; not what is in it, because that may be somebody's address. */
+const damage = (row: unknown, path: ReadonlyArray<PropertyKey>): Damaged => {
+  const which = `${String(path[0] ?? "a column")}${isNamed(row) ? ` of ${row.id}` : ""}`
+  return new Damaged({ message: `${which} is not what this program wrote there; put back a copy of the store` })
 }
+
+const pathOf = (error: ParseResult.ParseError) => ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path ?? []
 
 /** The rows of a query. One that can't be read was written by another program, or by hand. */
 export const read = <A, I>(row: Schema.Schema<A, I>) => {
   const decode = Schema.decodeUnknown(Schema.Array(row))
-  return (
-    query: Effect.Effect<ReadonlyArray<unknown>, SqlError>
-  ): Effect.Effect<ReadonlyArray<A>, SqlError | StoreFailed> =>
+  return (query: Effect.Effect<ReadonlyArray<unknown>, SqlError>): Effect.Effect<ReadonlyArray<A>, SqlError> =>
     Effect.flatMap(query, (rows) =>
-      Effect.mapError(decode(rows), (error) => new StoreFailed({ doing: "reading rows", cause: damage(error) }))
+      Effect.mapError(decode(rows), (error) => {
+        const [index, ...path] = pathOf(error)
+        return new SqlError({ cause: damage(rows[Number(index)], path) })
+      })
+    )
+}
+
+/** Those of them that can be read, so that one that can't stands in the way of no other; it is said each time. */
+export const readable = <A, I>(row: Schema.Schema<A, I>) => {
+  const decode = Schema.decodeUnknownEither(row)
+  return (query: Effect.Effect<ReadonlyArray<unknown>, SqlError>): Effect.Effect<ReadonlyArray<A>, SqlError> =>
+    Effect.flatMap(query, (rows) =>
+      Effect.map(
+        Effect.forEach(rows, (one) =>
+          Either.match(decode(one), {
+            onLeft: (error) => Effect.as(Effect.logError(damage(one, pathOf(error)).message), Option.none<A>()),
+            onRight: Effect.succeedSome
+          })
+        ),
+        Arr.getSomes
+      )
     )
 }

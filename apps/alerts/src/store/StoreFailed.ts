@@ -1,6 +1,7 @@
 /**
  * The store could not be read or written. What was being done is undone; nothing was told that is not recorded.
  */
+import { SqlError } from "@effect/sql/SqlError"
 import * as Data from "effect/Data"
 
 /** What was read is not what this program wrote: trying again gives the same. */
@@ -8,7 +9,7 @@ export class Damaged extends Data.TaggedError("Damaged")<{ readonly message: str
 
 export class StoreFailed extends Data.TaggedError("StoreFailed")<{ readonly doing: string; readonly cause: unknown }> {
   get isDamage(): boolean {
-    return this.cause instanceof Damaged
+    return this.cause instanceof SqlError && this.cause.cause instanceof Damaged
   }
 
   override get message(): string {
