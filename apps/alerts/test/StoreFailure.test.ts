@@ -7,6 +7,7 @@ import { describe, expect, it } from "@effect/vitest"
 import Sqlite from "better-sqlite3"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import * as Tracer from "effect/Tracer"
 import * as Database from "../src/store/Database.ts"
 import type { Delivery } from "../src/store/Delivery.ts"
 import { StoreFailed } from "../src/store/StoreFailed.ts"
@@ -110,6 +111,39 @@ describe("a store that fails", () => {
       other.close()
       expect(yield* statusOf(id)).toBe("due")
       expect(yield* claim(worker("a"))).toHaveLength(1)
+    })
+  )
+
+  it.scoped("a locked store keeps those who write at the same time waiting once, and not one after the other", () =>
+    Effect.gen(function* () {
+      const file = yield* temporaryFile
+      const { claim, oneDue, outbox, sql } = yield* connect(file)
+      yield* oneDue
+      yield* oneDue
+      const claimed = yield* claim(worker("a"))
+      yield* sql`PRAGMA busy_timeout = 20`
+      const other = new Sqlite(file)
+      other.exec("BEGIN IMMEDIATE")
+      let begun = 0
+      const counting = Effect.map(Effect.tracer, (usual) =>
+        Tracer.make({
+          context: (run) => run(),
+          span: (name, ...rest) => {
+            if (name === "sql.transaction") begun++
+            return usual.span(name, ...rest)
+          }
+        })
+      )
+      const giveBack = (one: Delivery) => Effect.flip(outbox.giveBack(one))
+      const failed = yield* Effect.forEach(claimed, giveBack, { concurrency: "unbounded" }).pipe(
+        Effect.withTracer(yield* counting)
+      )
+      other.close()
+      const words = /^the store failed while giving back what was not tried: database is locked; another program/
+      expect(failed.map(({ message }) => message)).toEqual([expect.stringMatching(words), expect.stringMatching(words)])
+      expect(begun).toBe(1)
+      yield* Effect.forEach(claimed, outbox.giveBack)
+      expect((yield* outbox.owed).map(({ status }) => status)).toEqual(["retry", "retry"])
     })
   )
 
