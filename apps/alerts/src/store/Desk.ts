@@ -8,6 +8,7 @@ import { Item, Recipient } from "@apimo-alerts/notifier/Message"
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Fragment } from "@effect/sql/Statement"
+import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -77,6 +78,8 @@ export class Desk extends Context.Tag("@apimo-alerts/alerts/store/Desk")<
     readonly items: (delivery: string) => Effect.Effect<ReadonlyArray<Told>, StoreFailed>
     /** What happened to a delivery, in order. */
     readonly attempts: (delivery: string) => Effect.Effect<ReadonlyArray<Attempt>, StoreFailed>
+    /** For each of its matches that the recipient was told on its channel beside it, or is being told: what tells it. */
+    readonly toldBy: (seen: Delivery) => Effect.Effect<ReadonlyArray<string>, StoreFailed>
     /** Due now, with the same bytes, and its age starts anew. False when it is no longer as it was seen. */
     readonly retry: (seen: Delivery, at: number) => Effect.Effect<boolean, StoreFailed>
     /** The same to another address, rendered anew. False also when the message may have arrived. */
@@ -96,6 +99,7 @@ export class Desk extends Context.Tag("@apimo-alerts/alerts/store/Desk")<
 const listedRows = readable(Listed)
 const attemptRows = read(Attempt)
 const toldRows = read(Told)
+const tellerRows = read(Schema.Struct({ id: Schema.String }))
 const recipientText = Schema.encodeSync(Json(Recipient))
 
 /** `%` and `_` are nothing special in what a person types. */
@@ -173,6 +177,16 @@ const make = Effect.gen(function* () {
     attempts: (id) =>
       attemptRows(sql`SELECT number, at, outcome, phase, code, reply, milliseconds FROM attempt
         WHERE delivery = ${id} ORDER BY number`).pipe(doing("reading what happened to a delivery")),
+    toldBy: ({ agency, channel, id, recipient }) =>
+      tellerRows(sql`SELECT MIN(d.id) AS id FROM delivery_item i
+        JOIN delivery_item o ON o.request = i.request AND o.property = i.property AND o.pass = i.pass
+          AND o.delivery <> i.delivery AND o.dropped IS NULL
+        JOIN delivery d ON d.id = o.delivery AND d.agency = ${agency} AND d.channel = ${channel}
+          AND d.recipient_key = ${recipient.key} AND d.status NOT IN ('planned', 'held', 'dead', 'discarded')
+        WHERE i.delivery = ${id} AND i.dropped IS NULL GROUP BY i.request, i.property`).pipe(
+        Effect.map(Arr.map((row) => row.id)),
+        doing("looking for what told its matches")
+      ),
     retry: (seen, at) =>
       step(seen, at, { from: mayBeAsked.retry, to: "due", set: dueNow(at), reply: "somebody asked for it again" }),
     retryAnew: (seen, to, at) =>
