@@ -43,7 +43,7 @@ const mayLeave = Effect.fnUntraced(function* (config: Config, found: ReadonlyArr
     if (policy === null || quietUntil(policy.quietHours, config.timezone, at) !== null) continue
     if (kind === "alert" && policy.perHour !== Number.POSITIVE_INFINITY && (yield* tells(delivery))) {
       const to = JSON.stringify([id, recipient.key])
-      const before = told.get(to) ?? (yield* outbox.toldSince(delivery, at - hour))
+      const before = told.get(to) ?? (yield* outbox.toldBetween(delivery, at - hour, at))
       told.set(to, before + 1)
       if (before >= policy.perHour) continue
     }

@@ -34,10 +34,14 @@ const mayMove = (delivery: Delivery) => !delivery.mayHaveArrived && delivery.age
 /** What is told at once or not at all: when it could not leave for hours, whoever's fault, the next digest tells it. */
 const isNews = (delivery: Delivery) => delivery.kind === "alert" && mayMove(delivery)
 
+/** How long it has been owed. A clock that was ahead may have dated that later than its first failure, or than now. */
+const ageOf = ({ failingSince, owedSince }: Delivery, at: number) =>
+  at - Math.min(owedSince ?? at, failingSince ?? at, at)
+
 /** Another channel tells it, once. */
 const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }: Policy): Next | null => {
   if (fallback === null || delivery.passedOn || !mayMove(delivery)) return null
-  const isTime = failures >= fallback.failures || at - (delivery.owedSince ?? at) >= fallback.afterMillis
+  const isTime = failures >= fallback.failures || ageOf(delivery, at) >= fallback.afterMillis
   if (!isTime) return null
   return { status: "discarded", heir: { channel: fallback.channel, cadence: cadenceOf(delivery), passedOn: true } }
 }
@@ -53,7 +57,7 @@ const folded = ({ channel, passedOn: isPassedOn }: Delivery, { digest }: Policy)
  * passes all the same. Null while it goes on waiting.
  */
 export const withoutTry = (delivery: Delivery, at: number, policy: Policy): Settlement | null => {
-  const isOld = isNews(delivery) && at - (delivery.owedSince ?? at) >= foldAfter
+  const isOld = isNews(delivery) && ageOf(delivery, at) >= foldAfter
   const next = passedOn(delivery, at, 0, policy) ?? (isOld ? folded(delivery, policy) : null)
   if (next === null) return null
   const reply = `not tried: the channel can't be used${whereTo(delivery, next)}`
@@ -65,7 +69,7 @@ const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): N
   const moved = passedOn(delivery, at, delivery.failures + 1, policy)
   if (moved !== null) return moved
   const folds = isNews(delivery)
-  const end = folds ? (delivery.owedSince ?? at) + foldAfter : (delivery.failingSince ?? at) + giveUpAfter
+  const end = folds ? at - ageOf(delivery, at) + foldAfter : Math.min(delivery.failingSince ?? at, at) + giveUpAfter
   if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
   if (!folds) return { status: "dead" }
   return folded(delivery, policy)

@@ -8,10 +8,14 @@ import { readable } from "./Rows.ts"
 
 export const decoded = readable(Delivery)
 
-/** A delivery with what its tries say, derived and not stored. */
+/**
+ * A delivery with what its tries say since somebody last asked for it, derived and not stored. By their order and not by
+ * their time: a clock that is set back must not make a doubt forgotten.
+ */
 export const columns = (sql: SqlClient.SqlClient) => {
   const tries = (what: string, failed: string) => `(SELECT ${what} FROM attempt WHERE attempt.delivery = delivery.id
-    AND attempt.at >= COALESCE(delivery.owed_since, 0) AND attempt.outcome ${failed})`
+    AND attempt.outcome ${failed} AND attempt.number > COALESCE((SELECT MAX(asked.number) FROM attempt asked
+      WHERE asked.delivery = delivery.id AND asked.outcome = 'asked-again'), 0))`
   return sql.literal(`id, agency, channel, cadence, slot, kind, locale, recipient, sender, status,
     created_at AS "createdAt", owed_since AS "owedSince", due_at AS "dueAt", settled_at AS "settledAt", fence,
     lease_owner AS "leaseOwner", lease_until AS "leaseUntil", passed_on AS "passedOn",

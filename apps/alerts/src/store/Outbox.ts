@@ -54,8 +54,8 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
     readonly ripe: (at: number) => Effect.Effect<ReadonlyArray<Ripe>, StoreFailed>
     /** Those of them that still gather. */
     readonly gathering: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Delivery>, StoreFailed>
-    /** Alerts that reached this recipient on this channel since an instant, or are on their way. */
-    readonly toldSince: (delivery: Delivery, since: number) => Effect.Effect<number, StoreFailed>
+    /** Alerts that reached this recipient on this channel between two instants, or are on their way. */
+    readonly toldBetween: (delivery: Delivery, since: number, at: number) => Effect.Effect<number, StoreFailed>
     /** The pairs of deliveries that are not worth telling any more, by delivery. */
     readonly fallen: (
       ids: ReadonlyArray<string>
@@ -108,8 +108,9 @@ export class Outbox extends Context.Tag("@apimo-alerts/alerts/store/Outbox")<
   )
 }
 
-/** A wait or a lease that ends later than this was dated by a clock that was wrong. */
+/** A wait or a lease that ends later than this was dated by a clock that was wrong, and so was a slot. */
 const longestWaitMillis = 25 * 3_600_000
+const longestCadenceMillis = 8 * 24 * 3_600_000
 
 const itemRows = read(Schema.Struct({ item: Json(Item), told: Schema.compose(Schema.Number, Flag) }))
 const ripeRows = read(Ripe)
@@ -161,14 +162,16 @@ const make = Effect.gen(function* () {
     Effect.gen(function* () {
       const { at } = moment
       const goesOn = next.status === "retry" || next.status === "doubt"
+      const isOver = next.status === "sent" || next.status === "discarded"
       // What was left behind may have been taken up again by its holder in the meantime.
       const seen = one.status === "ending" ? sql`AND lease_until = ${one.leaseUntil}` : sql``
       const updated = yield* sql`UPDATE delivery SET status = ${next.status}, lease_owner = NULL, lease_until = NULL,
           due_at = ${goesOn ? next.dueAt : one.dueAt}, settled_at = ${goesOn ? null : at}
         WHERE ${held(one)} ${seen} AND ${mayBecome(sql, next.status)} RETURNING id`
       if (updated.length === 0) return
-      if (goesOn && payload !== undefined) yield* freeze(sql, one.id, payload)
-      if (next.status === "sent" || next.status === "discarded") yield* thaw(sql, one.id)
+      // What is given up or held may be asked for again.
+      if (isOver) yield* thaw(sql, one.id)
+      else if (payload !== undefined) yield* freeze(sql, one.id, payload)
       yield* record(sql, one.id, at, attempt)
       if (next.status === "discarded") yield* Gather.bequeath(sql, one, next.heir, moment)
     }).pipe(shared("recording how a delivery went"))
@@ -179,14 +182,15 @@ const make = Effect.gen(function* () {
     owe: (options) => doing("writing what is owed")(Gather.owe(sql, options)),
     ripe: (at) =>
       ripeRows(sql`SELECT id, agency, kind FROM delivery
-        WHERE settled_at IS NULL AND status = 'planned' AND (due_at IS NULL OR due_at <= ${at})
+        WHERE settled_at IS NULL AND status = 'planned'
+          AND (due_at IS NULL OR due_at <= ${at} OR due_at > ${at + longestCadenceMillis})
         ORDER BY created_at, id`).pipe(doing("looking for what is complete")),
     gathering: (ids) =>
       decoded(sql`SELECT ${delivery} FROM delivery WHERE ${sql.in("id", ids)} AND status = 'planned'
         ORDER BY created_at, id`).pipe(doing("reading what is complete")),
-    toldSince: (one, since) =>
+    toldBetween: (one, since, at) =>
       number(sql`SELECT COUNT(*) AS n FROM delivery WHERE channel = ${one.channel}
-        AND recipient_key = ${one.recipient.key} AND (settled_at IS NULL OR settled_at > ${since})
+        AND recipient_key = ${one.recipient.key} AND (settled_at IS NULL OR settled_at > ${since} AND settled_at <= ${at})
         AND kind = ${one.kind} AND status NOT IN ('planned', 'dead', 'discarded')`).pipe(
         Effect.map((n) => n ?? 0),
         doing("counting what was told")

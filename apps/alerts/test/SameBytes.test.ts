@@ -1,9 +1,12 @@
 /**
- * A store that holds what can't be read while messages are on their way.
+ * The bytes of a message at every later try, and when they can't be read.
  */
-import { Unavailable } from "@apimo-alerts/notifier/NotifierError"
+import { RecipientRefused, Unavailable } from "@apimo-alerts/notifier/NotifierError"
 import { expect, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Desk } from "../src/store/Desk.ts"
 import { config, owed, paris, recipient, sender } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
 import * as Office from "./support/Office.ts"
@@ -46,4 +49,22 @@ it.scoped(
         { kind: "digest", status: "planned" }
       ])
     })
+)
+
+it.scoped("a dead letter that somebody asks for again days later is sent with the same bytes", () =>
+  Effect.gen(function* () {
+    const one = yield* owing(1)
+    const desk = Context.get(yield* Layer.build(Layer.provide(Desk.layer, Layer.succeedContext(one.context))), Desk)
+    one.box.answer = () => new RecipientRefused({ reply: "550 unknown", code: 550 })
+    yield* one.send
+    one.box.answer = () => null
+    yield* one.wait(48 * 60 * minute)
+    const any = { channel: null, recipient: null, settledSince: null, limit: null }
+    const dead = yield* desk.list({ ...any, statuses: ["dead"] })
+    expect(yield* Effect.forEach(dead, (letter) => desk.retry(letter, one.clock.now))).toEqual([true])
+    yield* one.send
+    const [first, second] = one.box.tries
+    expect(second?.message).toEqual(first?.message)
+    expect(one.box.arrived).toHaveLength(1)
+  })
 )
