@@ -217,4 +217,22 @@ const frozen = Effect.gen(function* () {
   yield* sql`ALTER TABLE delivery DROP COLUMN body`
 })
 
-export const migrations = { "0001_start": start, "0002_frozen": frozen }
+/** What nobody gets is told to the operator once, whenever it came about. */
+const operator = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  // notice: the one that told that this delivery is dead or held; null before.
+  yield* sql`ALTER TABLE delivery ADD COLUMN notice TEXT REFERENCES delivery (id)`
+  // Until now a notice counted those of its day: what was settled before one counts as told by it.
+  yield* sql`UPDATE delivery SET notice = (SELECT told.id FROM incident JOIN delivery told ON told.id = incident.delivery
+      WHERE substr(incident.name, 1, length(incident.name) - length(' 2026-11-24')) =
+          CASE delivery.status WHEN 'dead' THEN 'DeadLetters ' ELSE 'Held ' END || delivery.channel
+        AND told.created_at >= delivery.settled_at
+      ORDER BY told.created_at LIMIT 1)
+    WHERE status IN ('dead', 'held')`
+  // They are counted when they are told.
+  yield* sql`DELETE FROM incident WHERE delivery IS NULL AND (name LIKE 'DeadLetters %' OR name LIKE 'Held %')`
+  yield* sql`DROP INDEX delivery_undecided`
+  yield* sql`CREATE INDEX delivery_untold ON delivery (channel, status) WHERE status IN ('dead', 'held') AND notice IS NULL`
+})
+
+export const migrations = { "0001_start": start, "0002_frozen": frozen, "0003_operator": operator }
