@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Happening, incidentOf, noticeTitle } from "../src/compose/Notices.ts"
 import { tellOperator } from "../src/compose/TellOperator.ts"
-import { failing, ofDelivered, ofFailing, ofProblem, patience } from "../src/pass/Happenings.ts"
+import { isWell, ofDelivered, ofProblem, patience } from "../src/pass/Happenings.ts"
 import type { Problem } from "../src/pass/Report.ts"
 import * as Database from "../src/store/Database.ts"
 import { Desk } from "../src/store/Desk.ts"
@@ -309,29 +309,38 @@ describe("what of a pass is an incident", () => {
     blocks: true
   })
 
-  const asked = (problems: ReadonlyArray<Problem>, agencies = 0, unasked: ReadonlyArray<number> = []) => ({
-    agencies,
-    problems,
-    unasked
-  })
-
-  it("a source that failed so many times in a row; a look that did not ask it changes nothing, one that went well does", () => {
+  it("a source that failed at so many looks in a row, not before", () => {
     for (const agency of [7, null]) {
-      const failed = [problem("source", agency)]
-      let state = failing(new Map(), asked([...failed, ...failed]))
-      for (let i = 1; i < patience; i++) {
-        expect(ofFailing(state, failed)).toEqual([])
-        state = failing(failing(state, asked([], 0, [7])), asked(failed))
-      }
-      expect(ofFailing(state, failed)).toEqual([{ _tag: "Source", agency, detail: "503" }])
-      expect(ofFailing(state, []), "told of when it failed, not in between").toEqual([])
-      expect(failing(state, asked([], 1)).size).toBe(0)
-      expect(failing(state, asked([])).size, "it is not wanted any more").toBe(0)
+      const after = (failures: number) => ofProblem(new Map([[agency, failures]]))(problem("source", agency))
+      expect(after(patience - 1)).toEqual([])
+      for (const failures of [patience, patience + 1])
+        expect(after(failures)).toEqual([{ _tag: "Source", agency, detail: "503" }])
     }
   })
 
+  it.scoped("a look is not well while what it did not ask fails", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      const { sources } = one.memory
+      const well = (unasked: ReadonlyArray<number>, ...problems: ReadonlyArray<Problem>) =>
+        one.here(isWell({ problems, unasked }))
+      expect(yield* well([7])).toBe(true)
+      expect(yield* well([], problem("source"))).toBe(false)
+      expect(yield* well([], { ...problem(null), blocks: false })).toBe(true)
+      yield* sources.failed(7)
+      expect(yield* well([7])).toBe(false)
+      expect(yield* well([8]), "an agency that is not wanted any more").toBe(true)
+      yield* sources.answered(7)
+      expect(yield* well([7])).toBe(true)
+      yield* sources.failed(null)
+      expect(yield* well([7]), "the source as a whole").toBe(false)
+    })
+  )
+
   it("a spent quota and a list that shrank at once, a note never", () => {
-    expect([problem("quota"), problem("shrunken"), problem("source"), problem(null)].flatMap(ofProblem)).toEqual([
+    expect(
+      [problem("quota"), problem("shrunken"), problem("source"), problem(null)].flatMap(ofProblem(new Map()))
+    ).toEqual([
       { _tag: "Quota", detail: "503" },
       { _tag: "Shrunken", agency: 7, detail: "503" }
     ])

@@ -217,7 +217,7 @@ const frozen = Effect.gen(function* () {
   yield* sql`ALTER TABLE delivery DROP COLUMN body`
 })
 
-/** What nobody gets is told to the operator once, whenever it came about. */
+/** What nobody gets is told to the operator once, whenever it came about; failed looks are counted over processes. */
 const operator = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   // notice: the one that told that this delivery is dead or held; null before.
@@ -233,6 +233,12 @@ const operator = Effect.gen(function* () {
   yield* sql`DELETE FROM incident WHERE delivery IS NULL AND (name LIKE 'DeadLetters %' OR name LIKE 'Held %')`
   yield* sql`DROP INDEX delivery_undecided`
   yield* sql`CREATE INDEX delivery_untold ON delivery (channel, status) WHERE status IN ('dead', 'held') AND notice IS NULL`
+
+  // source: an agency's id, or "all". failures: looks in a row at which it failed; none when it answered at the last.
+  yield* sql`CREATE TABLE failing_source (
+    source TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL
+  )`
 })
 
 export const migrations = { "0001_start": start, "0002_frozen": frozen, "0003_operator": operator }
