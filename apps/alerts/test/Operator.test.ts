@@ -1,14 +1,21 @@
 /**
  * What the operator is told: each incident once a day, through a channel like any other, and nothing without one.
  */
+import * as path from "node:path"
 import { OutcomeUnknown, RecipientRefused, Unavailable } from "@apimo-alerts/notifier/NotifierError"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { type Happening, incidentOf, noticeTitle } from "../src/compose/Notices.ts"
 import { tellOperator } from "../src/compose/TellOperator.ts"
-import { failing, ofDelivered, ofFailing, ofProblem, patience } from "../src/pass/Happenings.ts"
+import { isWell, ofDelivered, ofProblem, patience } from "../src/pass/Happenings.ts"
 import type { Problem } from "../src/pass/Report.ts"
-import { compare, type Expected, nothingElse } from "./support/Collector.ts"
+import * as Database from "../src/store/Database.ts"
+import { Desk } from "../src/store/Desk.ts"
+import * as Cli from "./support/Cli.ts"
+import { compare, type Expected, mailbox, nothingElse } from "./support/Collector.ts"
 import { config, delivery, paris } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
 import * as Office from "./support/Office.ts"
@@ -161,6 +168,139 @@ describe("dead letters and held deliveries", () => {
   }
 })
 
+describe("what dies after the day's notice", () => {
+  const refused = (one: Office.Office, ...properties: ReadonlyArray<number>) =>
+    Effect.gen(function* () {
+      one.box.answer = ({ message }) =>
+        message.kind === "notice" ? null : new RecipientRefused({ reply: "550 unknown", code: 550 })
+      for (const property of properties) one.match(property, 90, property)
+      yield* one.step
+    })
+  const at = (clock: string) => Date.parse(`2026-11-${clock}:00+01:00`)
+  const givenUp = (count: number) => expect.stringContaining(`given up on ${count} message(s)`)
+  /** One at 09:10, told at once; one more at 12:00 and two more at 17:00. */
+  const aDay = Effect.fnUntraced(function* (one: Office.Office) {
+    yield* one.set(at("24T09:10"))
+    yield* refused(one, 1)
+    yield* one.set(at("24T12:00"))
+    yield* refused(one, 2)
+    yield* one.set(at("24T17:00"))
+    yield* refused(one, 3)
+    yield* one.wait(minute)
+    yield* refused(one, 4)
+    expect(lines(one)).toEqual([givenUp(1)])
+  })
+
+  it.scoped("is told the next day, though nothing dies then, and never again", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      yield* aDay(one)
+      yield* one.until(at("28T09:00"), 2 * hour)
+      expect(lines(one)).toEqual([givenUp(1), givenUp(3)])
+      expect(one.box.arrived.at(-1)?.at).toBe(at("25T01:01"))
+    })
+  )
+
+  it.scoped("is told together with what dies the next day", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ operator: { channel: "ops", language: "en", perHour: 1 } })
+      yield* aDay(one)
+      // The hour's notice is about something else, so that this one waits.
+      yield* one.set(at("24T23:59"))
+      yield* happens(one, { _tag: "Quota", detail: "" })
+      yield* one.set(at("25T00:10"))
+      yield* refused(one, 5)
+      yield* one.until(at("27T09:00"), hour)
+      expect(lines(one).filter((line) => line.includes("given up"))).toEqual([givenUp(1), givenUp(4)])
+    })
+  )
+
+  it.scoped("that waits for its hour over midnight is counted once", () =>
+    Effect.gen(function* () {
+      const one = yield* office({ operator: { channel: "ops", language: "en", perHour: 1 } })
+      yield* one.set(at("24T23:50"))
+      yield* happens(one, { _tag: "Quota", detail: "" })
+      yield* refused(one, 1)
+      yield* one.set(at("25T00:10"))
+      yield* refused(one, 2)
+      yield* one.until(at("27T09:00"), hour)
+      expect(lines(one).filter((line) => line.includes("given up"))).toEqual([givenUp(2)])
+    })
+  )
+
+  it.scoped("is told after a restart, also weeks later", () =>
+    Effect.gen(function* () {
+      const file = path.join(yield* Cli.temporaryFolder, "alerts.db")
+      const box = mailbox()
+      const worker = (now: number) =>
+        Office.make({
+          config: config({ channels, operator: { channel: "ops", language: "en" } }),
+          clock: handClock(now),
+          database: Database.layer(file),
+          box
+        })
+      yield* Effect.scoped(Effect.flatMap(worker(start), aDay))
+      const weeksLater = start + 60 * day
+      for (let i = 0; i < 3; i++)
+        yield* Effect.scoped(Effect.flatMap(worker(weeksLater + i * day), (one) => Effect.asVoid(one.send)))
+      const told = box.arrived.flatMap(({ message }) => (message.kind === "notice" ? message.lines : []))
+      expect(told).toEqual([givenUp(1), givenUp(3)])
+    })
+  )
+
+  it.scoped("holds for each channel and for held messages by themselves", () =>
+    Effect.gen(function* () {
+      const held = { ...mail, onDoubt: "hold" } as const
+      const one = yield* office({
+        channels: { mail: held, second: held, ops: mail },
+        routes: [
+          { channel: "mail", cadence: "instant", continue: true },
+          { channel: "second", cadence: "instant" }
+        ]
+      })
+      one.box.answer = ({ channel }) => {
+        if (channel === "ops") return null
+        return channel === "second"
+          ? new RecipientRefused({ reply: "550 unknown", code: 550 })
+          : new OutcomeUnknown({ phase: "ending", reply: "connection lost" })
+      }
+      for (const property of [1, 2, 3]) {
+        one.match(property, 90, property)
+        yield* one.step
+        yield* one.wait(hour)
+      }
+      yield* one.until(start + 3 * day, 2 * hour)
+      const of = (channel: string) => lines(one).filter((line) => line.includes(`"${channel}"`))
+      const withoutAnswer = (count: number) => expect.stringContaining(`${count} message(s) left without an answer`)
+      expect(of("mail")).toEqual([withoutAnswer(1), withoutAnswer(2)])
+      expect(of("second")).toEqual([givenUp(1), givenUp(2)])
+    })
+  )
+
+  it.scoped("is told anew when somebody had it sent again and it died again", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      yield* one.set(at("24T09:10"))
+      yield* refused(one, 1)
+      const desk = Context.get(
+        yield* Layer.build(Layer.provide(Desk.layer, Layer.succeed(SqlClient.SqlClient, one.sql))),
+        Desk
+      )
+      const dead = yield* desk.list({
+        statuses: ["dead"],
+        channel: null,
+        recipient: null,
+        settledSince: null,
+        limit: null
+      })
+      for (const delivery of dead) expect(yield* desk.retry(delivery, one.clock.now)).toBe(true)
+      yield* one.send
+      yield* one.until(at("27T09:00"), 2 * hour)
+      expect(lines(one)).toEqual([givenUp(1), givenUp(1)])
+    })
+  )
+})
+
 describe("what of a pass is an incident", () => {
   const problem = (about: Problem["about"], agency: number | null = 7): Problem => ({
     about,
@@ -169,29 +309,38 @@ describe("what of a pass is an incident", () => {
     blocks: true
   })
 
-  const asked = (problems: ReadonlyArray<Problem>, agencies = 0, unasked: ReadonlyArray<number> = []) => ({
-    agencies,
-    problems,
-    unasked
-  })
-
-  it("a source that failed so many times in a row; a look that did not ask it changes nothing, one that went well does", () => {
+  it("a source that failed at so many looks in a row, not before", () => {
     for (const agency of [7, null]) {
-      const failed = [problem("source", agency)]
-      let state = failing(new Map(), asked([...failed, ...failed]))
-      for (let i = 1; i < patience; i++) {
-        expect(ofFailing(state, failed)).toEqual([])
-        state = failing(failing(state, asked([], 0, [7])), asked(failed))
-      }
-      expect(ofFailing(state, failed)).toEqual([{ _tag: "Source", agency, detail: "503" }])
-      expect(ofFailing(state, []), "told of when it failed, not in between").toEqual([])
-      expect(failing(state, asked([], 1)).size).toBe(0)
-      expect(failing(state, asked([])).size, "it is not wanted any more").toBe(0)
+      const after = (failures: number) => ofProblem(new Map([[agency, failures]]))(problem("source", agency))
+      expect(after(patience - 1)).toEqual([])
+      for (const failures of [patience, patience + 1])
+        expect(after(failures)).toEqual([{ _tag: "Source", agency, detail: "503" }])
     }
   })
 
+  it.scoped("a look is not well while what it did not ask fails", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      const { sources } = one.memory
+      const well = (unasked: ReadonlyArray<number>, ...problems: ReadonlyArray<Problem>) =>
+        one.here(isWell({ problems, unasked }))
+      expect(yield* well([7])).toBe(true)
+      expect(yield* well([], problem("source"))).toBe(false)
+      expect(yield* well([], { ...problem(null), blocks: false })).toBe(true)
+      yield* sources.failed(7)
+      expect(yield* well([7])).toBe(false)
+      expect(yield* well([8]), "an agency that is not wanted any more").toBe(true)
+      yield* sources.answered(7)
+      expect(yield* well([7])).toBe(true)
+      yield* sources.failed(null)
+      expect(yield* well([7]), "the source as a whole").toBe(false)
+    })
+  )
+
   it("a spent quota and a list that shrank at once, a note never", () => {
-    expect([problem("quota"), problem("shrunken"), problem("source"), problem(null)].flatMap(ofProblem)).toEqual([
+    expect(
+      [problem("quota"), problem("shrunken"), problem("source"), problem(null)].flatMap(ofProblem(new Map()))
+    ).toEqual([
       { _tag: "Quota", detail: "503" },
       { _tag: "Shrunken", agency: 7, detail: "503" }
     ])

@@ -88,6 +88,9 @@ for (const name of OldStore.names()) {
           paris
         )
       ).toEqual(nothingElse)
+      // The dead letter and the held one of before were told before; the one that was left behind is held since.
+      const notices = one.box.arrived.flatMap(({ message }) => (message.kind === "notice" ? message.lines : []))
+      expect(notices).toEqual([expect.stringContaining("1 message(s) left without an answer")])
       const counts = new Map<string, number>()
       for (const { status } of yield* one.deliveries) counts.set(status, (counts.get(status) ?? 0) + 1)
       expect(counts.get("held")).toBe(2)

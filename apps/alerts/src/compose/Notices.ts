@@ -4,17 +4,13 @@
  */
 import type { Locale } from "@apimo-alerts/notifier/Message"
 import * as DateTime from "effect/DateTime"
+import type { Incident } from "../store/Incidents.ts"
 
 export type Happening =
   | { readonly _tag: "DeadLetters" | "Held"; readonly channel: string; readonly count: number }
   | { readonly _tag: "Misconfigured" | "Template"; readonly channel: string; readonly detail: string }
   | { readonly _tag: "Source" | "Shrunken"; readonly agency: number | null; readonly detail: string }
   | { readonly _tag: "Quota"; readonly detail: string }
-
-export interface Incident {
-  readonly name: string
-  readonly words: string
-}
 
 const french = (one: Happening): string => {
   switch (one._tag) {

@@ -1,8 +1,11 @@
 /**
  * What of a pass the operator must know. Dead letters and held deliveries are not here: the store has them.
  */
+import * as Effect from "effect/Effect"
 import type { Happening } from "../compose/Notices.ts"
 import type { Delivered } from "../deliver/Deliver.ts"
+import { Memory } from "../store/Memory.ts"
+import type { Source } from "../store/Sources.ts"
 import type { LookReport, Problem } from "./Report.ts"
 
 export const ofDelivered = ({ delivery, settlement, warnings }: Delivered): ReadonlyArray<Happening> => {
@@ -13,38 +16,35 @@ export const ofDelivered = ({ delivery, settlement, warnings }: Delivered): Read
     : templates
 }
 
-/** A source that failed once is no incident; a spent quota and a list that shrank are. */
-export const ofProblem = ({ about, agency, message }: Problem): ReadonlyArray<Happening> => {
-  switch (about) {
-    case "quota":
-      return [{ _tag: "Quota", detail: message }]
-    case "shrunken":
-      return [{ _tag: "Shrunken", agency, detail: message }]
-    default:
-      return []
-  }
-}
-
 /** Looks in a row that failed before that is an incident. */
 export const patience = 3
 
-/** The times in a row that asking failed, agency by agency; null stands for the source as a whole. */
-export type Failing = ReadonlyMap<number | null, number>
+/** A spent quota and a list that shrank are incidents at once; a source is when it failed at so many looks in a row. */
+export const ofProblem =
+  (failing: ReadonlyMap<Source, number>) =>
+  ({ about, agency, message }: Problem): ReadonlyArray<Happening> => {
+    switch (about) {
+      case "quota":
+        return [{ _tag: "Quota", detail: message }]
+      case "shrunken":
+        return [{ _tag: "Shrunken", agency, detail: message }]
+      case "source":
+        return (failing.get(agency) ?? 0) < patience ? [] : [{ _tag: "Source", agency, detail: message }]
+      default:
+        return []
+    }
+  }
 
-/** Looks that did not ask say nothing: neither that it failed again, nor that it went well. */
-export const failing = (
-  before: Failing,
-  { agencies, problems, unasked }: Pick<LookReport, "agencies" | "problems" | "unasked">
-): Failing => {
-  const now = new Set(problems.flatMap(({ about, agency }) => (about === "source" ? [agency] : [])))
-  const isUnasked = (agency: number | null) =>
-    agency === null ? unasked.length > 0 && agencies === 0 && now.size === 0 : unasked.includes(agency)
-  const kept = [...before].filter(([agency]) => !now.has(agency) && isUnasked(agency))
-  return new Map([...kept, ...[...now].map((agency) => [agency, (before.get(agency) ?? 0) + 1] as const)])
-}
+/** What a look found, with the looks before it: the same for one that stays up and for one process after the other. */
+export const ofLook = Effect.fnUntraced(function* ({ problems }: Pick<LookReport, "problems">) {
+  const memory = yield* Memory
+  const failing = yield* memory.sources.failing
+  return problems.flatMap(ofProblem(failing))
+})
 
-export const ofFailing = (all: Failing, problems: ReadonlyArray<Problem>): ReadonlyArray<Happening> =>
-  [...all].flatMap(([agency, times]): ReadonlyArray<Happening> => {
-    const last = problems.find((problem) => problem.about === "source" && problem.agency === agency)
-    return times < patience || last === undefined ? [] : [{ _tag: "Source", agency, detail: last.message }]
-  })
+/** Whether the look found no fault, and none is known of what it did not ask. */
+export const isWell = Effect.fnUntraced(function* ({ problems, unasked }: Pick<LookReport, "problems" | "unasked">) {
+  const memory = yield* Memory
+  const failing = yield* memory.sources.failing
+  return !problems.some((problem) => problem.blocks) && ![null, ...unasked].some((source) => failing.has(source))
+})

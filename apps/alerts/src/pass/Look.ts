@@ -165,6 +165,7 @@ const townsOf = Effect.fn("Look.townsOf")(function* (known: ReadonlyArray<KnownA
 
 const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, looking: Looking.Looking) {
   const { config } = looking
+  const { sources } = yield* Memory
   const found = yield* agencies(options.agencies)
   if (found.note !== null) yield* Looking.tell(looking, problemReport(null, found.note, false))
   for (const { id, words } of unseen(
@@ -179,20 +180,23 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   yield* Looking.tell(looking, { ...nothing, askedEveryMillis: isStretched ? feedInterval : null })
 
   const towns: Array<Town> = []
+  let asked = 0
   for (const one of before) {
     const { facts, fedAt } = one.known
     const now = yield* Clock.currentTimeMillis
     const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
     // At the end of a day its last calls may be gone.
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
-    if (!mustHear) yield* Looking.tell(looking, { ...nothing, unasked: [facts.id] })
+    if (mustHear) asked++
+    else yield* Looking.tell(looking, { ...nothing, unasked: [facts.id] })
     const problem = (message: string, about: Problem["about"] = "source") =>
       problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
     yield* hear(one, mustHear, looking).pipe(
       Effect.map((town) => (town === null ? 0 : towns.push(town))),
       Effect.asVoid,
       Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, "shrunken"))),
-      Looking.reporting(looking, problem)
+      Effect.zipRight(mustHear ? sources.answered(facts.id) : Effect.void),
+      Looking.reporting(looking, problem, sources.failed(facts.id))
     )
   }
 
@@ -211,6 +215,8 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     )
     yield* advanceSweep(town, one, work.sweepWithinMillis, now)
   }
+  // A look that asked nobody says nothing of the source.
+  if (asked > 0 || before.length === 0) yield* sources.answered(null)
 })
 
 const leaseMillis = 60_000
@@ -241,11 +247,15 @@ const lastOfTheDay = 3_600_000
  */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
+  const { sources } = yield* Memory
   // Paced looks use what the day has, to the last call: that they end there is no problem, and they go on the next day.
   const stopped = (error: ApimoError) =>
     Effect.gen(function* () {
       if (error._tag !== "QuotaExhausted")
-        return yield* Looking.tell(looking, problemReport(null, error.message, true, "source"))
+        return yield* Effect.zipRight(
+          sources.failed(null),
+          Looking.tell(looking, problemReport(null, error.message, true, "source"))
+        )
       const isEarly = DateTime.toEpochMillis(error.renewsAt) - (yield* Clock.currentTimeMillis) > lastOfTheDay
       const problem = problemReport(null, error.message, !options.isPaced, isEarly ? "quota" : null)
       yield* Looking.tell(looking, problem)

@@ -6,7 +6,7 @@ import { tellOperator } from "../compose/TellOperator.ts"
 import type { Config } from "../config/Config.ts"
 import { Deliver } from "../deliver/Deliver.ts"
 import { Outbox } from "../store/Outbox.ts"
-import { ofDelivered, ofProblem } from "./Happenings.ts"
+import { ofDelivered, ofLook } from "./Happenings.ts"
 import { type LookOptions, look } from "./Look.ts"
 import type { PassReport, Problem } from "./Report.ts"
 import { count } from "./Words.ts"
@@ -26,7 +26,7 @@ export const pass = Effect.fn("Pass.pass")(function* (config: Config, options: L
   const deliver = yield* Deliver
   const looked = yield* look(config, options)
   const delivered = yield* deliver.due
-  yield* tellOperator(config, [...looked.problems.flatMap(ofProblem), ...delivered.flatMap(ofDelivered)])
+  yield* tellOperator(config, [...(yield* ofLook(looked)), ...delivered.flatMap(ofDelivered)])
   const notices = config.operator === undefined ? [] : yield* deliver.dueOn(config.operator.channel)
   const problems = [...looked.problems, ...(yield* orphans(config))]
   const report: PassReport = { ...looked, problems, deliveries: [...delivered, ...notices] }

@@ -7,7 +7,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
-import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { Channels } from "../channels/Channels.ts"
 import type { Happening } from "../compose/Notices.ts"
@@ -15,7 +14,7 @@ import { seal } from "../compose/Seal.ts"
 import { tellOperator } from "../compose/TellOperator.ts"
 import type { Config } from "../config/Config.ts"
 import { Deliver } from "../deliver/Deliver.ts"
-import { type Failing, failing, ofDelivered, ofFailing, ofProblem } from "../pass/Happenings.ts"
+import { isWell, ofDelivered, ofLook } from "../pass/Happenings.ts"
 import { look } from "../pass/Look.ts"
 import { orphans } from "../pass/Pass.ts"
 import type { LookReport } from "../pass/Report.ts"
@@ -49,7 +48,6 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
   const deliver = yield* Deliver
   const outbox = yield* Outbox
   const wake = yield* PubSub.sliding<void>(1)
-  const failed = yield* Ref.make<Failing>(new Map())
   const isLookedAt = yield* Effect.makeLatch(false)
 
   const tell = (happenings: ReadonlyArray<Happening>) =>
@@ -60,9 +58,8 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
     const report = { ...found, problems: [...found.problems, ...(yield* orphans(config))] }
     yield* logLook(report)
     yield* isLookedAt.open
-    const inARow = yield* Ref.updateAndGet(failed, (before) => failing(before, report))
-    yield* tell([...report.problems.flatMap(ofProblem), ...ofFailing(inARow, report.problems)])
-    if (inARow.size === 0 && !report.problems.some((problem) => problem.blocks)) yield* ping(config)
+    yield* tell(yield* ofLook(report))
+    if (yield* isWell(report)) yield* ping(config)
   }).pipe(
     Effect.catchTag("StoreFailed", (error) => Effect.logError(error.message)),
     // A look that takes longer than the interval is followed by the next at once, never by two.

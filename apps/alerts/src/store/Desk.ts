@@ -144,7 +144,7 @@ const make = Effect.gen(function* () {
       return true
     }).pipe(transaction("changing a delivery"), Effect.provideService(SqlClient.SqlClient, sql))
 
-  const dueNow = (at: number) => sql`due_at = ${at}, owed_since = ${at}, settled_at = NULL`
+  const dueNow = (at: number) => sql`due_at = ${at}, owed_since = ${at}, settled_at = NULL, notice = NULL`
 
   return Desk.of({
     list: ({ channel, limit, recipient, settledSince, statuses }) => {

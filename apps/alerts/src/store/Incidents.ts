@@ -11,20 +11,28 @@ import { doing, transaction } from "./Database.ts"
 import { Int, Json, read } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
-const Undecided = Schema.Struct({ channel: Schema.String, status: Schema.Literal("dead", "held"), at: Int })
+/** Dead letters or held deliveries of a channel that no notice told yet. */
+const Undecided = Schema.Struct({ channel: Schema.String, status: Schema.Literal("dead", "held"), count: Int })
+export interface Undecided extends Schema.Schema.Type<typeof Undecided> {}
+
+export interface Incident {
+  /** What happened, where and on which day: by its name it is told once. */
+  readonly name: string
+  readonly words: string
+}
 
 export class Incidents extends Context.Tag("@apimo-alerts/alerts/store/Incidents")<
   Incidents,
   {
-    /** Dead letters and held deliveries that came about since an instant: whatever recorded them, a restart finds them. */
-    readonly undecided: (since: number) => Effect.Effect<ReadonlyArray<typeof Undecided.Type>, StoreFailed>
     /** Adds those that are not known by their name; what is not told yet is told in the latest words. */
-    readonly raise: (
-      incidents: ReadonlyArray<{ readonly name: string; readonly words: string }>,
-      at: number
-    ) => Effect.Effect<void, StoreFailed>
-    /** One notice with everything that is not told yet, unless `most` notices left since an instant. */
+    readonly raise: (incidents: ReadonlyArray<Incident>, at: number) => Effect.Effect<void, StoreFailed>
+    /**
+     * One notice with everything that is not told yet, unless `most` notices left since an instant. Dead letters and held
+     * deliveries are counted here, in one commit with their notice: whatever recorded them and when, each is in one. What
+     * came after the one that has their incident's name is left for the next name.
+     */
     readonly tell: (notice: {
+      readonly undecided: (some: Undecided) => Incident
       readonly channel: string
       readonly recipient: Recipient
       readonly locale: Locale
@@ -43,30 +51,36 @@ export class Incidents extends Context.Tag("@apimo-alerts/alerts/store/Incidents
 }
 
 const undecidedRows = read(Undecided)
-const countRows = read(Schema.Struct({ untold: Int, left: Int }))
+const countRows = read(Schema.Struct({ n: Int }))
 const lineRows = read(Schema.Struct({ words: Schema.String }))
 const recipientText = Schema.encodeSync(Json(Recipient))
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
+  const raise = (incidents: ReadonlyArray<Incident>, at: number) =>
+    Effect.forEach(
+      incidents,
+      ({ name, words }) => sql`INSERT INTO incident ${sql.insert({ name, at, words })}
+        ON CONFLICT (name) DO UPDATE SET words = excluded.words WHERE incident.delivery IS NULL`,
+      { discard: true }
+    )
+
   return Incidents.of({
-    undecided: (since) =>
-      undecidedRows(sql`SELECT channel, status, settled_at AS at FROM delivery
-        WHERE status IN ('dead', 'held') AND settled_at > ${since}`).pipe(doing("looking for dead letters")),
-    raise: (incidents, at) =>
-      Effect.forEach(
-        incidents,
-        ({ name, words }) => sql`INSERT INTO incident ${sql.insert({ name, at, words })}
-          ON CONFLICT (name) DO UPDATE SET words = excluded.words WHERE incident.delivery IS NULL`,
-        { discard: true }
-      ).pipe(doing("recording an incident")),
-    tell: ({ at, channel, locale, most, recipient, since }) =>
+    raise: (incidents, at) => raise(incidents, at).pipe(doing("recording an incident")),
+    tell: ({ at, channel, locale, most, recipient, since, undecided }) =>
       Effect.gen(function* () {
-        const [counts] = yield* countRows(sql`SELECT
-          (SELECT COUNT(*) FROM incident WHERE delivery IS NULL) AS untold,
-          (SELECT COUNT(*) FROM delivery WHERE channel = ${channel} AND recipient_key = ${recipient.key}
-            AND owed_since > ${since} AND kind = 'notice') AS left`)
-        if (counts === undefined || counts.untold === 0 || counts.left >= most) return
+        const [left] = yield* countRows(sql`SELECT COUNT(*) AS n FROM delivery WHERE channel = ${channel}
+          AND recipient_key = ${recipient.key} AND owed_since > ${since} AND kind = 'notice'`)
+        if (left === undefined || left.n >= most) return
+        const found = yield* undecidedRows(sql`SELECT channel, status, COUNT(*) AS count FROM delivery
+          WHERE status IN ('dead', 'held') AND notice IS NULL GROUP BY channel, status`)
+        const counted = found.map((some) => ({ ...some, incident: undecided(some) }))
+        yield* raise(
+          counted.map(({ incident }) => incident),
+          at
+        )
+        const [untold] = yield* countRows(sql`SELECT COUNT(*) AS n FROM incident WHERE delivery IS NULL`)
+        if (untold === undefined || untold.n === 0) return
         const id = crypto.randomUUID()
         const row = {
           id,
@@ -86,6 +100,10 @@ const make = Effect.gen(function* () {
         }
         yield* sql`INSERT INTO delivery ${sql.insert(row)}`
         yield* sql`UPDATE incident SET delivery = ${id} WHERE delivery IS NULL`
+        for (const some of counted)
+          yield* sql`UPDATE delivery SET notice = ${id}
+            WHERE status = ${some.status} AND channel = ${some.channel} AND notice IS NULL
+              AND EXISTS (SELECT 1 FROM incident WHERE name = ${some.incident.name} AND incident.delivery = ${id})`
       }).pipe(transaction("writing a notice"), Effect.provideService(SqlClient.SqlClient, sql)),
     lines: (delivery) =>
       lineRows(sql`SELECT words FROM incident WHERE delivery = ${delivery} ORDER BY at, name`).pipe(

@@ -10,6 +10,7 @@ import * as ListSizes from "./ListSizes.ts"
 import * as PairRows from "./PairRows.ts"
 import * as PropertyRows from "./PropertyRows.ts"
 import * as RequestRows from "./RequestRows.ts"
+import * as Sources from "./Sources.ts"
 
 export class Memory extends Context.Tag("@apimo-alerts/alerts/store/Memory")<
   Memory,
@@ -19,6 +20,7 @@ export class Memory extends Context.Tag("@apimo-alerts/alerts/store/Memory")<
     readonly properties: PropertyRows.PropertyRows
     readonly pairs: PairRows.PairRows
     readonly sizes: ListSizes.ListSizes
+    readonly sources: Sources.Sources
   }
 >() {
   static readonly layer: Layer.Layer<Memory, never, SqlClient.SqlClient> = Layer.effect(
@@ -28,7 +30,8 @@ export class Memory extends Context.Tag("@apimo-alerts/alerts/store/Memory")<
       requests: RequestRows.make,
       properties: PropertyRows.make,
       pairs: PairRows.make,
-      sizes: ListSizes.make
+      sizes: ListSizes.make,
+      sources: Sources.make
     })
   )
 }

@@ -2,10 +2,9 @@
  * The tables. A released migration is never edited; a change is a new one. The SQL keeps to what SQLite and PostgreSQL
  * share: times are milliseconds since 1970, flags are 0 or 1, structures are JSON text.
  */
-import type { Payload } from "@apimo-alerts/notifier/Notifier"
+import * as zlib from "node:zlib"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
-import { freeze } from "./Frozen.ts"
 
 const bytes = (sql: SqlClient.SqlClient) =>
   sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
@@ -192,6 +191,12 @@ const start = Effect.gen(function* () {
   )`
 })
 
+/** As this version packed what it froze; what later versions do changes nothing here. */
+const packed0002 = (body: Uint8Array): Uint8Array =>
+  zlib.brotliCompressSync(body, {
+    params: { [zlib.constants.BROTLI_PARAM_QUALITY]: zlib.constants.BROTLI_MIN_QUALITY }
+  })
+
 /** What was rendered has a table of its own. What was sent or discarded is never sent again, and loses its bytes. */
 const frozen = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -203,12 +208,37 @@ const frozen = Effect.gen(function* () {
   const rendered = yield* sql<{ id: string }>`SELECT id FROM delivery
     WHERE body IS NOT NULL AND status NOT IN ('sent', 'discarded')`
   for (const { id } of rendered) {
-    const [row] = yield* sql<Omit<Payload, "warnings">>`SELECT content_type AS "contentType", body FROM delivery
-      WHERE id = ${id}`
-    if (row !== undefined) yield* freeze(sql, id, { ...row, warnings: [] })
+    const [row] = yield* sql<{ contentType: string; body: Uint8Array }>`SELECT content_type AS "contentType", body
+      FROM delivery WHERE id = ${id}`
+    if (row === undefined) continue
+    yield* sql`INSERT INTO frozen (delivery, content_type, body) VALUES (${id}, ${row.contentType}, ${packed0002(row.body)})`
   }
   yield* sql`ALTER TABLE delivery DROP COLUMN content_type`
   yield* sql`ALTER TABLE delivery DROP COLUMN body`
 })
 
-export const migrations = { "0001_start": start, "0002_frozen": frozen }
+/** What nobody gets is told to the operator once, whenever it came about; failed looks are counted over processes. */
+const operator = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  // notice: the one that told that this delivery is dead or held; null before.
+  yield* sql`ALTER TABLE delivery ADD COLUMN notice TEXT REFERENCES delivery (id)`
+  // Until now a notice counted those of its day: what was settled before one counts as told by it.
+  yield* sql`UPDATE delivery SET notice = (SELECT told.id FROM incident JOIN delivery told ON told.id = incident.delivery
+      WHERE substr(incident.name, 1, length(incident.name) - length(' 2026-11-24')) =
+          CASE delivery.status WHEN 'dead' THEN 'DeadLetters ' ELSE 'Held ' END || delivery.channel
+        AND told.created_at >= delivery.settled_at
+      ORDER BY told.created_at LIMIT 1)
+    WHERE status IN ('dead', 'held')`
+  // They are counted when they are told.
+  yield* sql`DELETE FROM incident WHERE delivery IS NULL AND (name LIKE 'DeadLetters %' OR name LIKE 'Held %')`
+  yield* sql`DROP INDEX delivery_undecided`
+  yield* sql`CREATE INDEX delivery_untold ON delivery (channel, status) WHERE status IN ('dead', 'held') AND notice IS NULL`
+
+  // source: an agency's id, or "all". failures: looks in a row at which it failed; none when it answered at the last.
+  yield* sql`CREATE TABLE failing_source (
+    source TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL
+  )`
+})
+
+export const migrations = { "0001_start": start, "0002_frozen": frozen, "0003_operator": operator }

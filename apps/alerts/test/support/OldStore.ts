@@ -20,6 +20,8 @@ export const names = () => fs.readdirSync(folder).filter((name) => name.endsWith
 /** Makes a database file of the SQL of a kept store. */
 export const restore = (name: string, file: string) => {
   const database = new Sqlite(file)
+  // A row may name one that comes after it.
+  database.pragma("foreign_keys = OFF")
   database.exec(fs.readFileSync(folder + name, "utf8"))
   database.close()
 }
