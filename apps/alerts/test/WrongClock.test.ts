@@ -7,6 +7,7 @@ import * as path from "node:path"
 import { OutcomeUnknown, Unavailable } from "@apimo-alerts/notifier/NotifierError"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { tellOperator } from "../src/compose/TellOperator.ts"
 import * as Database from "../src/store/Database.ts"
 import { config } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
@@ -99,18 +100,37 @@ describe("nothing waits for a day that was never meant", () => {
     })
   )
 
+  /** Two workers, one after the other: what one process paces, it paces by the monotonic clock. */
+  const beforeAndAfter = Effect.fnUntraced(function* (over: Parameters<typeof config>[0]) {
+    const database = Database.layer(path.join(yield* temporaryFolder, "alerts.db"))
+    const known = Office.newFacts()
+    const at = (now: number) => Office.make({ config: config(over), clock: handClock(now), database }, known)
+    return { wrong: yield* at(start + 365 * day), right: yield* at(start) }
+  })
+
   it.scoped("alerts after the hour's alerts of a year ahead", () =>
     Effect.gen(function* () {
-      const database = Database.layer(path.join(yield* temporaryFolder, "alerts.db"))
-      const settings = config({ channels: { mail: { ...mail, perHour: 1 } } })
-      const known = Office.newFacts()
-      const wrong = yield* Office.make({ config: settings, clock: handClock(start + 365 * day), database }, known)
+      const { right, wrong } = yield* beforeAndAfter({ channels: { mail: { ...mail, perHour: 1 } } })
       wrong.match(1)
       yield* wrong.step
-      const right = yield* Office.make({ config: settings, clock: handClock(start), database }, known)
       right.match(2)
       yield* right.until(start + 2 * hour, 30 * minute)
       expect([...wrong.box.arrived, ...right.box.arrived]).toHaveLength(2)
+    })
+  )
+
+  it.scoped("notices to the operator after the hour's notices of a year ahead", () =>
+    Effect.gen(function* () {
+      const { right, wrong } = yield* beforeAndAfter({
+        channels: { mail, ops: mail },
+        operator: { channel: "ops", language: "en" }
+      })
+      const tell = (one: Office.Office, channel: string) =>
+        Effect.zipRight(one.here(tellOperator(one.config, [{ _tag: "Template", channel, detail: "broken" }])), one.send)
+      for (const channel of ["a", "b", "c", "d"]) yield* tell(wrong, channel)
+      expect(wrong.box.arrived.length).toBeGreaterThan(0)
+      yield* tell(right, "e")
+      expect(right.box.arrived).toHaveLength(1)
     })
   )
 })

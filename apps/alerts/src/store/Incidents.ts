@@ -70,7 +70,7 @@ const make = Effect.gen(function* () {
     tell: ({ at, channel, locale, most, recipient, since, undecided }) =>
       Effect.gen(function* () {
         const [left] = yield* countRows(sql`SELECT COUNT(*) AS n FROM delivery WHERE channel = ${channel}
-          AND recipient_key = ${recipient.key} AND owed_since > ${since} AND kind = 'notice'`)
+          AND recipient_key = ${recipient.key} AND owed_since > ${since} AND owed_since <= ${at} AND kind = 'notice'`)
         if (left === undefined || left.n >= most) return
         const found = yield* undecidedRows(sql`SELECT channel, status, COUNT(*) AS count FROM delivery
           WHERE status IN ('dead', 'held') AND notice IS NULL GROUP BY channel, status`)
