@@ -54,9 +54,20 @@ const exit = (code: number) =>
   })
 const say = (words: string, code: number) => Effect.zipRight(Console.error(words), exit(code))
 
+/** After what failed while printing had its say. */
+const endSoon = () => setImmediate(() => process.exit())
+
 /** A plugin may have left a timer or a connection behind: the command ends when its work has, once all of it is printed. */
 const teardown: Runtime.Teardown = (ended, onExit) =>
-  Runtime.defaultTeardown(ended, (code) => (code === 0 ? process.stdout.write("", () => process.exit()) : onExit(code)))
+  Runtime.defaultTeardown(ended, (code) => (code === 0 ? process.stdout.write("", endSoon) : onExit(code)))
+
+// What could not be printed was not said: a script must not take the rest for all of it. A reader that closed its end,
+// `head` for one, has what it wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") return
+  process.exitCode = 1
+  process.stderr.write(`the output could not be written: ${error.message}\n`)
+})
 
 cli(process.argv).pipe(
   Effect.catchTags({

@@ -75,6 +75,7 @@ routes:
     const none = yield* Cli.alerts(folder, ["check", "-c", "nowhere.yaml"])
     expect(none.code).toBe(2)
     expect(none.stderr).toMatch(/no such file.*alerts init/)
+    expect(none.stderr, "nothing in it is wrong").not.toContain("mistake")
   })
 )
 

@@ -254,7 +254,7 @@ it.scoped("the list: newest first, by state, channel, recipient and time, and no
   Effect.gen(function* () {
     const { claim, desk, outbox, owe } = yield* twoConnections
     const other = {
-      recipient: { ...recipient("user:8"), name: "100% Anne", email: "a_b@example.test" },
+      recipient: { ...recipient("user:8"), name: "100% Hélène", email: "a_b@example.test", phone: "+33 6 12" },
       locale: "fr" as const
     }
     yield* owe([owed(1)])
@@ -273,6 +273,11 @@ it.scoped("the list: newest first, by state, channel, recipient and time, and no
     expect(yield* of({ recipient: "a_b@EXAMPLE" })).toEqual(["mail user:8"])
     expect(yield* of({ recipient: "100%" })).toEqual(["mail user:8"])
     expect(yield* of({ recipient: "c_aire" }), "no sign stands for another").toEqual([])
+    for (const typed of ["HÉLÈNE", "hélène", "Helene", "+33 6", "8", "USER:8"])
+      expect(yield* of({ recipient: typed }), typed).toEqual(["mail user:8"])
+    for (const typed of ["phone", "null", '"', "user:", "r:8"])
+      expect(yield* of({ recipient: typed }), `${typed}: in no value`).toEqual([])
+    expect(yield* of({ recipient: "helene", channel: "chat" })).toEqual([])
     const one = first(yield* claim(a))
     yield* outbox.settle(one, morning + hour, attempt("sent"), { status: "sent" })
     expect(yield* of({ settledSince: morning + hour })).toEqual(["mail user:7"])

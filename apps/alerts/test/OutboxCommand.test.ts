@@ -1,19 +1,21 @@
 /**
  * The commands of the outbox as a person types them, beside the worker's own.
  */
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
+import * as os from "node:os"
 import * as path from "node:path"
 import { UserId } from "@apimo-alerts/core/Ids"
 import * as Simulator from "@apimo-alerts/simulator"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { incidentOf } from "../src/compose/Notices.ts"
 import type { Delivery } from "../src/store/Delivery.ts"
 import * as Cli from "./support/Cli.ts"
 import { agency, owed, recipient, worker } from "./support/Make.ts"
 import * as Smtp from "./support/Smtp.ts"
-import { attempt, connect, first, minute, payload } from "./support/Store.ts"
+import { attempt, connect, first, minute, paris, payload } from "./support/Store.ts"
 
 const a = worker("a")
 
@@ -167,7 +169,13 @@ it.scopedLive("ids: unknown, ambiguous, several at once; wrong words are usage e
       [["retry"], /say which/],
       [["retry", one.id, "--all"], /not both/],
       [["retry", one.id, "--channel", "mail"], /go with --all/],
-      [["retry", "--all", "--status", "held"], /no state "held" here/],
+      [["retry", "--all", "--status", "held"], /may have arrived, and `alerts outbox release ID` sends it again/],
+      [
+        ["retry", "--all", "--status", "sent"],
+        /what is sent is not for this command; states are: all, dead, retry, doubt/
+      ],
+      [["discard", one.id, "--reason"], /--reason is no id/],
+      [["list", "--limit", "abc"], /--limit abc: write a whole number/],
       [["list", "--status", "deda"], /did you mean "dead"\?/],
       [["list", "--channel", "mial"], /did you mean "mail"\?/],
       [["list", "--limit", "0"], /1 or more/]
@@ -220,6 +228,88 @@ it.scopedLive("while serve has a message in hand, it is serve's alone", () =>
     }
     expect(yield* outbox.find(id)).toMatchObject({ status: "ending", fence: before?.fence })
     expect((yield* alerts("outbox", "list")).stdout).toMatch(/ending .* being sent/)
+  })
+)
+
+/** The process id of a program that has ended. */
+const endedProcess = () => spawnSync(process.execPath, ["-e", ""]).pid
+
+it.scopedLive("what a worker had in hand when it ended is nobody's, and that is said", () =>
+  Effect.gen(function* () {
+    const { alerts, claim, now, oneDue, outbox, statusOf } = yield* given()
+    const { id } = yield* oneDue
+    const gone = worker(`${os.hostname()}/${endedProcess()}/x`)
+    const claimed = first(yield* claim(gone, now))
+    yield* outbox.ending(claimed, now, payload("as it was"))
+    const look = (...args: ReadonlyArray<string>) =>
+      Effect.map(alerts("outbox", ...args), (one) => one.stdout + one.stderr)
+    const words =
+      /was being sent shortly before \d{4}-\d\d-\d\d \d\d:\d\d, and nobody has it now; it may have arrived, and the next `alerts run`/
+    expect(yield* look("discard", id)).toMatch(words)
+    expect(yield* look("show", id)).toMatch(words)
+    expect(yield* look("list")).toMatch(/ending .* next run/)
+    expect(yield* statusOf(id)).toBe("ending")
+  })
+)
+
+it.scopedLive("what was looked for is said when nothing fits, and the states may be named beside all", () =>
+  Effect.gen(function* () {
+    const { alerts, settled } = yield* given()
+    yield* settled("dead")
+    const said = (...args: ReadonlyArray<string>) =>
+      Effect.map(alerts("outbox", "list", ...args), ({ stdout }) => stdout)
+    expect(yield* said("--to", "nobodyx")).toMatch(/^Nothing to "nobodyx" is owed, held or given up\./)
+    expect(yield* said("--to", "nobodyx", "--channel", "mail", "--status", "held")).toMatch(
+      /^Nothing on channel mail to "nobodyx" is in this state: held\./
+    )
+    expect(yield* said("--status", "all,dead")).toContain("1 message given up")
+    const help = yield* alerts("outbox", "retry", "--help")
+    expect(help.stdout).toContain("Only these states, with commas: dead, retry, doubt; or all of them: all")
+  })
+)
+
+it.scopedLive("the command that a notice names works as it is printed", () =>
+  Effect.gen(function* () {
+    const { alerts, now, settled, statusOf } = yield* given()
+    const id = yield* settled("dead")
+    for (const locale of ["fr", "en"] as const) {
+      const { words } = incidentOf({ _tag: "DeadLetters", channel: "mail", count: 1 }, now, paris, locale)
+      const command = /alerts (outbox retry .*)$/.exec(words)?.[1] ?? ""
+      const args = (command.match(/"[^"]*"|\S+/g) ?? []).map((one) => one.replaceAll('"', ""))
+      expect(yield* alerts(...args), words).toMatchObject({ code: 0, stderr: "" })
+    }
+    expect(yield* statusOf(id)).toBe("due")
+  })
+)
+
+it.scopedLive("ended without a word, it says that somebody ended it; how a try went is said once", () =>
+  Effect.gen(function* () {
+    const { alerts, claim, now, oneDue, outbox } = yield* given()
+    const { id } = yield* oneDue
+    const claimed = first(yield* claim(a, now))
+    yield* outbox.ending(claimed, now, payload("as it was"))
+    const reply = "sent, but no answer came (dot): silence"
+    yield* outbox.settle(claimed, now, { ...attempt("unknown"), phase: "dot", reply }, { status: "held" })
+    yield* alerts("outbox", "discard", id, "--reason", "")
+    const { stdout } = yield* alerts("outbox", "show", id)
+    expect(stdout).toContain("it may have arrived (5 ms): sent, but no answer came (dot): silence")
+    expect(stdout).toContain("ended: somebody ended it")
+  })
+)
+
+it.scopedLive.skipIf(!fs.existsSync("/dev/full"))("what can't be printed is no success", () =>
+  Effect.gen(function* () {
+    const { alerts, folder, settled } = yield* given()
+    yield* settled("dead")
+    const full = fs.openSync("/dev/full", "w")
+    const { status, stderr } = spawnSync(process.execPath, [Cli.main, "outbox", "list", "--json"], {
+      cwd: folder,
+      stdio: ["ignore", full, "pipe"]
+    })
+    fs.closeSync(full)
+    expect(status).toBe(1)
+    expect(String(stderr)).toMatch(/^the output could not be written: .*\n$/)
+    expect((yield* alerts("outbox", "list", "--json")).code).toBe(0)
   })
 )
 

@@ -50,6 +50,26 @@ describe("a store that fails", () => {
     })
   )
 
+  it("says what to do", () => {
+    const said = (reason: string) => new StoreFailed({ doing: "opening alerts.db", cause: new Error(reason) }).message
+    expect(said("disk I/O error")).toMatch(/make room/)
+    expect(said("attempt to write a readonly database")).toMatch(/may write to it/)
+    expect(said("no such table: x")).toMatch(/x$/)
+  })
+
+  it.scoped("a file that is damaged, or is no store, is said with what to do", () =>
+    Effect.gen(function* () {
+      const file = yield* temporaryFile
+      yield* Effect.scoped(connect(file))
+      const bytes = fs.readFileSync(file)
+      const failed = Effect.map(Effect.flip(Effect.scoped(openStore(file))), ({ message }) => message)
+      fs.writeFileSync(file, bytes.subarray(0, bytes.length / 2))
+      expect(yield* failed).toMatch(/opening .*: database disk image is malformed; .* put back a copy$/)
+      fs.writeFileSync(file, "a letter ".repeat(1000))
+      expect(yield* failed).toMatch(/file is not a database; .* look at its name in store:/)
+    })
+  )
+
   it.scoped("a full disk is said, leaves nothing, and the work goes on when there is room", () =>
     Effect.gen(function* () {
       const { context, outbox, sql } = yield* open

@@ -19,14 +19,14 @@ const deadLetters: Readonly<Record<Locale, Said>> = {
     title: "2 messages n'ont pas pu partir",
     lines: [
       "Le canal « mail » a renoncé à 2 messages pour user:3896 ; le serveur a répondu : 550 5.1.1 User unknown.",
-      "Corrigez l'adresse de cet agent dans Apimo, puis lancez « alerts outbox retry » ; rien n'est perdu d'ici là."
+      "Corrigez l'adresse de cet agent dans Apimo, puis lancez « alerts outbox retry --all --anew » ; rien n'est perdu d'ici là."
     ]
   },
   en: {
     title: "2 messages could not be sent",
     lines: [
       "The channel “mail” gave up 2 messages to user:3896; the server answered: 550 5.1.1 User unknown.",
-      "Correct this agent's address in Apimo, then run “alerts outbox retry”; until then nothing is lost."
+      "Correct this agent's address in Apimo, then run “alerts outbox retry --all --anew”; until then nothing is lost."
     ]
   }
 }

@@ -2,6 +2,7 @@
  * Deliveries and what happened to them, in words and as JSON. Neither names a buyer.
  */
 import type * as DateTime from "effect/DateTime"
+import { isGone } from "../deliver/Worker.ts"
 import { count } from "../pass/Words.ts"
 import type { AttemptOutcome, Delivery, Status } from "../store/Delivery.ts"
 import type { Attempt, Listed } from "../store/Desk.ts"
@@ -17,18 +18,34 @@ export const toWhom = ({ recipient }: Delivery): string => recipient.email ?? re
 export const what = ({ channel, items, kind }: Delivery): string =>
   `${channel}: ${kind}${kind === "notice" ? "" : `, ${count(items, "match", "matches")}`}`
 
+/** When somebody looks, milliseconds since 1970, and the zone in which times are said. */
+export interface Now {
+  readonly at: number
+  readonly zone: DateTime.TimeZone
+}
+
+/** What a worker took in hand that then ended, or let its lease run out, in a sentence; null for everything else. */
+export const leftBehind = ({ leaseOwner, leaseUntil, status }: Delivery, { at, zone }: Now): string | null => {
+  if (status !== "sending" && status !== "ending") return null
+  const until = leaseUntil ?? at
+  if (leaseOwner !== null && until > at && !isGone(leaseOwner)) return null
+  const doubt = status === "ending" ? "it may have arrived, and " : ""
+  return `it was being sent shortly before ${local(Math.min(until, at), zone)}, and nobody has it now; ${doubt}the next \`alerts run\`, or \`alerts serve\`, decides what becomes of it`
+}
+
 /** When something happens next; empty when nothing does by itself. */
-const nextOf = ({ dueAt, status }: Delivery, zone: DateTime.TimeZone, now: number): string => {
+const nextOf = (one: Delivery, now: Now): string => {
+  const { dueAt, status } = one
   switch (status) {
     case "planned":
-      return dueAt === null ? "when the look ends" : dueAt <= now ? "next run" : local(dueAt, zone)
+      return dueAt === null ? "when the look ends" : dueAt <= now.at ? "next run" : local(dueAt, now.zone)
     case "due":
     case "retry":
     case "doubt":
-      return dueAt === null || dueAt <= now ? "now" : local(dueAt, zone)
+      return dueAt === null || dueAt <= now.at ? "now" : local(dueAt, now.zone)
     case "sending":
     case "ending":
-      return "being sent"
+      return leftBehind(one, now) === null ? "being sent" : "next run"
     case "held":
       return "release or discard?"
     case "dead":
@@ -41,7 +58,7 @@ const nextOf = ({ dueAt, status }: Delivery, zone: DateTime.TimeZone, now: numbe
 
 const since = ({ createdAt, owedSince, settledAt }: Delivery): number => settledAt ?? owedSince ?? createdAt
 
-export const statusWords: Readonly<Record<Status, string>> = {
+const statusWords: Readonly<Record<Status, string>> = {
   planned: "gathers matches",
   due: "due",
   sending: "being sent",
@@ -54,7 +71,10 @@ export const statusWords: Readonly<Record<Status, string>> = {
   discarded: "not sent"
 }
 
-export const listTable = (all: ReadonlyArray<Listed>, zone: DateTime.TimeZone, now: number): string =>
+/** Where it stands: "given up". */
+export const standing = (one: Delivery, now: Now): string => leftBehind(one, now) ?? statusWords[one.status]
+
+export const listTable = (all: ReadonlyArray<Listed>, now: Now): string =>
   table([
     ["ID", "STATUS", "WHAT", "TO", "SINCE", "NEXT", "WHY"],
     ...all.map((one) => [
@@ -62,8 +82,8 @@ export const listTable = (all: ReadonlyArray<Listed>, zone: DateTime.TimeZone, n
       one.status,
       what(one),
       toWhom(one),
-      local(since(one), zone),
-      nextOf(one, zone, now),
+      local(since(one), now.zone),
+      nextOf(one, now),
       short(one.lastReply ?? (one.status === "planned" ? one.cadence : ""), 90)
     ])
   ])
@@ -93,17 +113,16 @@ const outcomeWords: Readonly<Record<typeof AttemptOutcome.Type, string>> = {
   sent: "sent",
   retry: "could not leave",
   dead: "given up",
-  unknown: "left without an answer: it may have arrived",
+  unknown: "it may have arrived",
   "given-back": "not tried to the end",
   "passed-on": "could not leave, passed on",
   discarded: "ended",
   "asked-again": "asked for again"
 }
 
-/** "could not leave at connect (421, 12 ms): not available: …". */
-export const attemptWords = ({ code, milliseconds, outcome, phase, reply }: Attempt): string => {
+/** "could not leave (421, 12 ms): not available at connect: …". Where it stopped is in the reply, with the reason. */
+export const attemptWords = ({ code, milliseconds, outcome, reply }: Attempt): string => {
   const isByHand = outcome === "asked-again" || outcome === "discarded"
   const figures = [...(code === null ? [] : [String(code)]), ...(isByHand ? [] : [`${milliseconds} ms`])].join(", ")
-  const where = phase === null ? "" : ` at ${phase}`
-  return `${outcomeWords[outcome]}${where}${figures === "" ? "" : ` (${figures})`}: ${reply.replace(/\s+/g, " ").trim()}`
+  return `${outcomeWords[outcome]}${figures === "" ? "" : ` (${figures})`}: ${reply.replace(/\s+/g, " ").trim()}`
 }

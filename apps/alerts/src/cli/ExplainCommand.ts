@@ -4,6 +4,7 @@
 import { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -13,7 +14,7 @@ import { waiting } from "../store/Delivery.ts"
 import { type Attempt, Desk, type Listed } from "../store/Desk.ts"
 import { Memory } from "../store/Memory.ts"
 import type { PastVerdict } from "../store/PairRows.ts"
-import { asJson, attemptWords, shortId, statusWords, toWhom, what } from "./DeliveryWords.ts"
+import { asJson, attemptWords, type Now, shortId, standing, toWhom, what } from "./DeliveryWords.ts"
 import { withExistingStore } from "./ExistingStore.ts"
 import { WrongUsage } from "./Failure.ts"
 import * as Shared from "./Options.ts"
@@ -22,9 +23,9 @@ import { exact, iso, local } from "./Times.ts"
 const options = {
   config: Shared.config,
   json: Shared.json,
-  request: Options.integer("request").pipe(Options.withDescription("The id of the request")),
-  property: Options.integer("property").pipe(Options.withDescription("The id of the property")),
-  agency: Options.integer("agency").pipe(
+  request: Shared.wholeNumber("request").pipe(Options.withDescription("The id of the request")),
+  property: Shared.wholeNumber("property").pipe(Options.withDescription("The id of the property")),
+  agency: Shared.wholeNumber("agency").pipe(
     Options.optional,
     Options.withDescription("The id of the agency, where several know the match")
   )
@@ -89,19 +90,20 @@ const linesOf = ({ deliveries, verdicts }: Story): ReadonlyArray<Line> => {
 }
 
 /** Where each message stands now. */
-const standing = ({ dropped, one }: About, zone: DateTime.TimeZone): string => {
+const endOf = ({ dropped, one }: About, now: Now): string => {
   const left = dropped === null ? "" : `; this match was left out of it: ${reasonWords(dropped)}`
   const isToCome = waiting.includes(one.status) || one.status === "planned"
-  const due = isToCome && one.dueAt !== null ? `, ${local(one.dueAt, zone)}` : ""
-  return `Now ${shortId(one.id)}: ${statusWords[one.status]}${due}${left}.`
+  const due = isToCome && one.dueAt !== null ? `, ${local(one.dueAt, now.zone)}` : ""
+  return `Now ${shortId(one.id)}: ${standing(one, now)}${due}${left}.`
 }
 
-const inWords = (story: Story, ids: string, zone: DateTime.TimeZone): string => {
+const inWords = (story: Story, ids: string, now: Now): string => {
+  const { zone } = now
   const lines = linesOf(story).map(({ at, words }) => `${exact(at, zone)}  ${words}`)
   return [
     `${ids}, agency ${story.agency} (times in ${DateTime.zoneToString(zone)})`,
     ...lines,
-    ...story.deliveries.map((about) => standing(about, zone)),
+    ...story.deliveries.map((about) => endOf(about, now)),
     ...(story.deliveries.length === 0 ? ["No message was ever made of it."] : [])
   ].join("\n")
 }
@@ -171,6 +173,7 @@ export const explain = Command.make("explain", options, (given) =>
             : `${ids}: both are known, and Apimo was never seen to list them as a match.`
         )
       }
+      const at = yield* Clock.currentTimeMillis
       const verdicts = story.verdicts.map(({ at, ...rest }) => ({ at: iso(at), ...rest }))
       const deliveries = story.deliveries.map(({ attempts, dropped, one }) => ({
         ...asJson(one),
@@ -180,7 +183,7 @@ export const explain = Command.make("explain", options, (given) =>
       yield* Console.log(
         given.json
           ? JSON.stringify({ request, property, agency: story.agency, verdicts, deliveries })
-          : inWords(story, ids, loaded.config.timezone)
+          : inWords(story, ids, { at, zone: loaded.config.timezone })
       )
     }).pipe(withExistingStore(loaded))
   })

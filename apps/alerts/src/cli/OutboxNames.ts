@@ -11,14 +11,24 @@ import { Desk, type Listed } from "../store/Desk.ts"
 import { shortId, toWhom, what } from "./DeliveryWords.ts"
 import { WrongUsage } from "./Failure.ts"
 
-export const status = Options.text("status").pipe(
-  Options.optional,
-  Options.withDescription(`Only these states, with commas: ${Status.literals.join(", ")}`)
-)
+/** `allowed`: the states that make sense to the command. */
+export const status = (allowed: ReadonlyArray<Status>) =>
+  Options.text("status").pipe(
+    Options.optional,
+    Options.withDescription(`Only these states, with commas: ${allowed.join(", ")}; or all of them: all`)
+  )
 export const channel = Options.text("channel").pipe(Options.optional, Options.withDescription("Only this channel"))
 
 const isOneOf = <A extends string>(allowed: ReadonlyArray<A>, name: string): name is A =>
   allowed.some((one) => one === name)
+
+const noState = (name: string, allowed: ReadonlyArray<Status>): string => {
+  const here = `states are: all, ${allowed.join(", ")}`
+  if (name === "held") return `what is held may have arrived, and \`alerts outbox release ID\` sends it again; ${here}`
+  if (isOneOf(Status.literals, name)) return `what is ${name} is not for this command; ${here}`
+  const near = nearest(name, ["all", ...allowed])
+  return `there is no state "${name}"; ${near === null ? here : `did you mean "${near}"?`}`
+}
 
 /** The states that are named, of those that make sense here; `usual` when none is. */
 export const statusesOf = <A extends Status>(
@@ -28,17 +38,13 @@ export const statusesOf = <A extends Status>(
 ) =>
   Effect.gen(function* () {
     if (Option.isNone(given)) return usual
-    if (given.value === "all") return allowed
-    const named: Array<A> = []
+    const named = new Set<A>()
     for (const name of given.value.split(",").map((one) => one.trim().toLowerCase())) {
-      if (!isOneOf(allowed, name)) {
-        const near = nearest(name, allowed)
-        const hint = near === null ? `states are: all, ${allowed.join(", ")}` : `did you mean "${near}"?`
-        return yield* new WrongUsage({ message: `--status: there is no state "${name}" here; ${hint}` })
-      }
-      named.push(name)
+      if (name === "all") for (const one of allowed) named.add(one)
+      else if (isOneOf(allowed, name)) named.add(name)
+      else return yield* new WrongUsage({ message: `--status: ${noState(name, allowed)}` })
     }
-    return named
+    return [...named]
   })
 
 /** A channel that left the config may have deliveries still. */
@@ -58,6 +64,9 @@ export const channelOf = (given: Option.Option<string>, { config }: Loaded) =>
 
 /** The delivery whose id begins so. */
 export const named = Effect.fn("OutboxNames.named")(function* (id: string) {
+  // An option whose value was forgotten comes here as an id.
+  if (id.startsWith("-"))
+    return yield* new WrongUsage({ message: `${id} is no id; write ids first, then ${id} with its value` })
   const desk = yield* Desk
   const begins = id.trim().toLowerCase()
   const found = begins === "" ? [] : yield* desk.named(begins)

@@ -15,7 +15,7 @@ import { presentOf } from "../decide/Agents.ts"
 import type { Agents } from "../facts/People.ts"
 import { Desk, type Listed, mayBeAsked } from "../store/Desk.ts"
 import { Memory } from "../store/Memory.ts"
-import { shortId } from "./DeliveryWords.ts"
+import { type Now, shortId } from "./DeliveryWords.ts"
 import { withExistingStore } from "./ExistingStore.ts"
 import { WrongUsage } from "./Failure.ts"
 import * as Shared from "./Options.ts"
@@ -28,7 +28,7 @@ const options = {
     Options.withDescription("All that was given up or waits for its next try, instead of ids")
   ),
   channel: Names.channel,
-  status: Names.status,
+  status: Names.status(mayBeAsked.retry),
   anew: Options.boolean("anew").pipe(
     Options.withDescription("To the recipient's present address, and rendered anew with the present templates")
   ),
@@ -56,11 +56,11 @@ const hasMoved = (before: Recipient, now: Recipient | null): now is Recipient =>
   now !== null && (now.email !== before.email || now.phone !== before.phone)
 
 /** With the same bytes. To an address that is known to be an old one only what can't be sent to another. */
-const asItWas = (one: Listed, loaded: Loaded, at: number) =>
+const asItWas = (one: Listed, loaded: Loaded, now: Now) =>
   Effect.gen(function* () {
     const desk = yield* Desk
-    const now = yield* presentRecipient(one, loaded)
-    const moved = writesTo(one, loaded) && hasMoved(one.recipient, now) ? now : null
+    const present = yield* presentRecipient(one, loaded)
+    const moved = writesTo(one, loaded) && hasMoved(one.recipient, present) ? present : null
     if (moved !== null && !one.mayHaveArrived)
       return {
         one,
@@ -68,22 +68,22 @@ const asItWas = (one: Listed, loaded: Loaded, at: number) =>
         words: `its address is ${moved.email ?? moved.phone ?? "another"} by now; \`alerts outbox retry ${shortId(one.id)} --anew\` sends it there`
       }
     const old = moved === null ? "" : "; it may have arrived, so it goes to the same address as before"
-    return yield* Step.outcomeOf(one, yield* desk.retry(one, at), "retry", `${goes}${old}`)
+    return yield* Step.outcomeOf(one, yield* desk.retry(one, now.at), "retry", now, `${goes}${old}`)
   })
 
-const anew = (one: Listed, loaded: Loaded, at: number) =>
+const anew = (one: Listed, loaded: Loaded, now: Now) =>
   Effect.gen(function* () {
     const desk = yield* Desk
     const refused = (words: string): Step.Done => ({ one, isDone: false, words })
     if (one.mayHaveArrived)
       return refused("it may have arrived, so only the same message may go again: leave out --anew")
-    const now = yield* presentRecipient(one, loaded)
-    if (now === null)
+    const present = yield* presentRecipient(one, loaded)
+    if (present === null)
       return refused(
         `nobody stands behind ${one.recipient.key} any more: an agent that is not active in Apimo or has no address there, or a setting that is gone; \`alerts outbox discard ${shortId(one.id)}\` ends it`
       )
-    const words = `${goes}, to ${now.email ?? now.name ?? now.key}, rendered anew`
-    return yield* Step.outcomeOf(one, yield* desk.retryAnew(one, now, at), "retry", words)
+    const words = `${goes}, to ${present.email ?? present.name ?? present.key}, rendered anew`
+    return yield* Step.outcomeOf(one, yield* desk.retryAnew(one, present, now.at), "retry", now, words)
   })
 
 /** `a, b` by name, or all that fit. */
@@ -117,9 +117,9 @@ export const retry = Command.make("retry", options, (given) =>
       return yield* new WrongUsage({ message: "--channel and --status go with --all; ids say it already" })
     yield* Effect.gen(function* () {
       const all = yield* meant(given, loaded)
-      const at = yield* Clock.currentTimeMillis
-      const done = yield* Step.toEach(all, "retry", (one) =>
-        given.anew ? anew(one, loaded, at) : asItWas(one, loaded, at)
+      const now: Now = { at: yield* Clock.currentTimeMillis, zone: loaded.config.timezone }
+      const done = yield* Step.toEach(all, "retry", now, (one) =>
+        given.anew ? anew(one, loaded, now) : asItWas(one, loaded, now)
       )
       if (done.length === 0 && !given.json)
         return yield* Console.log("There is nothing to send again: nothing fits that was given up or waits.")

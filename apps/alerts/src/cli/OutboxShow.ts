@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import { reasonWords } from "../decide/Verdict.ts"
 import { type Attempt, Desk, type Listed, type Told } from "../store/Desk.ts"
 import { Incidents } from "../store/Incidents.ts"
-import { asJson, attemptWords, statusWords, toWhom, what } from "./DeliveryWords.ts"
+import { asJson, attemptWords, type Now, standing, toWhom, what } from "./DeliveryWords.ts"
 import { withExistingStore } from "./ExistingStore.ts"
 import * as Shared from "./Options.ts"
 import * as Names from "./OutboxNames.ts"
@@ -25,9 +25,9 @@ const matchLine = ({ dropped, item: { event, property, score }, ...pair }: Told)
   return `${head}${names.length === 0 ? "" : `  ${names.join(", ")}`}${left}`
 }
 
-const whenNext = ({ dueAt, status }: Listed, zone: DateTime.TimeZone, now: number): string => {
+const whenNext = ({ dueAt, status }: Listed, { at, zone }: Now): string => {
   if (dueAt === null || !["planned", "due", "retry", "doubt"].includes(status)) return ""
-  return dueAt <= now ? ", due now" : `, due at ${local(dueAt, zone)}`
+  return dueAt <= at ? ", due now" : `, due at ${local(dueAt, zone)}`
 }
 
 interface Shown {
@@ -37,13 +37,14 @@ interface Shown {
   readonly lines: ReadonlyArray<string>
 }
 
-const inWords = ({ attempts, lines, matches, one }: Shown, zone: DateTime.TimeZone, now: number): string => {
+const inWords = ({ attempts, lines, matches, one }: Shown, now: Now): string => {
+  const { zone } = now
   const at = (when: number | null) => (when === null ? "not yet" : local(when, zone))
   const name = one.recipient.name === null || one.recipient.email === null ? "" : ` (${one.recipient.name})`
   return [
     `${one.id}`,
     `${what(one)} to ${toWhom(one)}${name}, ${one.cadence}, in ${one.locale}`,
-    `${one.status}: ${statusWords[one.status]}${whenNext(one, zone, now)}`,
+    `${one.status}: ${standing(one, now)}${whenNext(one, now)}`,
     `begun ${at(one.createdAt)}, owed since ${at(one.owedSince)}, settled ${at(one.settledAt)} (${DateTime.zoneToString(zone)})`,
     ...(one.passedOn ? ["It came from another channel, which could not be used."] : []),
     ...(one.mayHaveArrived ? ["A try of it ended without an answer: it may have arrived."] : []),
@@ -66,7 +67,7 @@ export const show = Command.make("show", options, (given) =>
         attempts: yield* desk.attempts(one.id),
         lines: yield* (yield* Incidents).lines(one.id)
       }
-      const now = yield* Clock.currentTimeMillis
+      const at = yield* Clock.currentTimeMillis
       yield* Console.log(
         given.json
           ? JSON.stringify({
@@ -82,7 +83,7 @@ export const show = Command.make("show", options, (given) =>
               lines: shown.lines,
               attempts: shown.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) }))
             })
-          : inWords(shown, loaded.config.timezone, now)
+          : inWords(shown, { at, zone: loaded.config.timezone })
       )
     }).pipe(withExistingStore(loaded))
   })

@@ -5,7 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { Desk, type Listed } from "../store/Desk.ts"
 import type { StoreFailed } from "../store/StoreFailed.ts"
-import { shortId } from "./DeliveryWords.ts"
+import { leftBehind, type Now, shortId } from "./DeliveryWords.ts"
 import { CouldNotWork } from "./Failure.ts"
 import { lineOf } from "./OutboxNames.ts"
 
@@ -20,7 +20,7 @@ export interface Done {
 }
 
 /** Why a delivery in its state can't be asked for that; null when it can. */
-export const refusal = (one: Listed, wish: Wish): string | null => {
+const refusal = (one: Listed, wish: Wish, now: Now): string | null => {
   const id = shortId(one.id)
   switch (one.status) {
     case "sent":
@@ -29,7 +29,7 @@ export const refusal = (one: Listed, wish: Wish): string | null => {
       return `it was ended (${one.lastReply ?? ""}), for good`
     case "sending":
     case "ending":
-      return "a worker is sending it at this moment; look again in a minute"
+      return leftBehind(one, now) ?? "a worker is sending it at this moment; look again in a minute"
     case "planned":
       return wish === "discard" ? null : "it still gathers matches and leaves by itself when it is complete"
     case "due":
@@ -51,22 +51,24 @@ export const refusal = (one: Listed, wish: Wish): string | null => {
 export const toEach = <R>(
   all: ReadonlyArray<Listed>,
   wish: Wish,
+  now: Now,
   step: (one: Listed) => Effect.Effect<Done, StoreFailed, R>
 ): Effect.Effect<ReadonlyArray<Done>, StoreFailed, R> =>
   Effect.forEach(all, (one) =>
     Effect.gen(function* () {
-      const why = refusal(one, wish)
+      const why = refusal(one, wish, now)
       return why === null ? yield* step(one) : { one, isDone: false, words: why }
     })
   )
 
 /** The result of a conditional step: done, or why not. */
-export const outcomeOf = (one: Listed, isDone: boolean, wish: Wish, words: string) =>
+export const outcomeOf = (one: Listed, isDone: boolean, wish: Wish, now: Now, words: string) =>
   Effect.gen(function* () {
     if (isDone) return { one, isDone, words }
     const desk = yield* Desk
-    const [now] = yield* desk.named(one.id)
-    const changed: Done = { one, isDone, words: (now && refusal(now, wish)) ?? "it changed at this moment; look again" }
+    const [found] = yield* desk.named(one.id)
+    const why = found === undefined ? null : refusal(found, wish, now)
+    const changed: Done = { one, isDone, words: why ?? "it changed at this moment; look again" }
     return changed
   })
 

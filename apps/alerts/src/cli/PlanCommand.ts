@@ -15,7 +15,7 @@ import { outlookInWords, simulationInWords } from "./PlanWords.ts"
 import { worker } from "./Worker.ts"
 
 const size = (name: string, usual: number, description: string) =>
-  Options.integer(name).pipe(Options.withDefault(usual), Options.withDescription(description))
+  Shared.wholeNumber(name).pipe(Options.withDefault(usual), Options.withDescription(description))
 
 const options = {
   config: Shared.config,

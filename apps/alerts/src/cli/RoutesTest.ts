@@ -26,7 +26,7 @@ import * as Shared from "./Options.ts"
 import * as RouteFactsOptions from "./RouteFactsOptions.ts"
 
 const id = (name: string) =>
-  Options.integer(name).pipe(Options.optional, Options.withDescription(`The id of a ${name} that is in the store`))
+  Shared.wholeNumber(name).pipe(Options.optional, Options.withDescription(`The id of a ${name} that is in the store`))
 
 const options = {
   config: Shared.config,

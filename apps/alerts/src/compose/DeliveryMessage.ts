@@ -22,7 +22,7 @@ const periodOf = ({ cadence, slot }: Delivery, zone: DateTime.TimeZone, at: numb
 }
 
 /** What a delivery is made of: its matches, or the lines of a notice. */
-export interface Content {
+interface Content {
   readonly items: ReadonlyArray<Item>
   readonly lines: ReadonlyArray<string>
 }

@@ -15,9 +15,9 @@ export type Happening =
 const french = (one: Happening): string => {
   switch (one._tag) {
     case "DeadLetters":
-      return `Canal « ${one.channel} » : ${one.count} message(s) abandonné(s). À voir : alerts outbox list --status dead ; à renvoyer : alerts outbox retry.`
+      return `Canal « ${one.channel} » : ${one.count} message(s) abandonné(s). À voir : alerts outbox list --status dead ; à renvoyer : alerts outbox retry --all --status dead --channel "${one.channel}"`
     case "Held":
-      return `Canal « ${one.channel} » : ${one.count} message(s) parti(s) sans réponse, peut-être arrivé(s). À décider : alerts outbox list --status held, puis release ou discard.`
+      return `Canal « ${one.channel} » : ${one.count} message(s) parti(s) sans réponse, peut-être arrivé(s). À décider : alerts outbox list --status held, puis alerts outbox release ID (renvoie) ou alerts outbox discard ID (y met fin).`
     case "Misconfigured":
       return `Canal « ${one.channel} » : inutilisable avec sa configuration ; tout est gardé jusqu'à ce qu'elle soit corrigée. ${one.detail}`
     case "Template":
@@ -34,9 +34,9 @@ const french = (one: Happening): string => {
 const english = (one: Happening): string => {
   switch (one._tag) {
     case "DeadLetters":
-      return `Channel "${one.channel}": given up on ${one.count} message(s). See them: alerts outbox list --status dead; send them again: alerts outbox retry.`
+      return `Channel "${one.channel}": given up on ${one.count} message(s). See them: alerts outbox list --status dead; send them again: alerts outbox retry --all --status dead --channel "${one.channel}"`
     case "Held":
-      return `Channel "${one.channel}": ${one.count} message(s) left without an answer and may have arrived. Decide: alerts outbox list --status held, then release or discard.`
+      return `Channel "${one.channel}": ${one.count} message(s) left without an answer and may have arrived. Decide: alerts outbox list --status held, then alerts outbox release ID (sends it again) or alerts outbox discard ID (ends it).`
     case "Misconfigured":
       return `Channel "${one.channel}" can't be used as it is configured; everything is kept until that is mended. ${one.detail}`
     case "Template":

@@ -13,7 +13,7 @@ import type { Owed } from "../store/Gather.ts"
 import { itemOf } from "./Item.ts"
 
 /** All that a match is told with. */
-export interface Details {
+interface Details {
   readonly request: RequestFacts
   readonly told: Told
   readonly contact: ContactFacts | null

@@ -17,6 +17,10 @@ export class ConfigError extends Data.TaggedError("ConfigError")<{
 }> {
   override get message(): string {
     const many = this.mistakes.length
+    const [first] = this.mistakes
+    // The file itself is what is wrong, not something in it.
+    if (many === 1 && first !== undefined && first.line === null && first.path.length === 0)
+      return `${this.file}: ${first.message}`
     const lines = this.mistakes.map((mistake) => `  ${formatMistake(this.file, mistake)}`)
     return [`${this.file} has ${many === 1 ? "a mistake" : `${many} mistakes`}:`, ...lines].join("\n")
   }

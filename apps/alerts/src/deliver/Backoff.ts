@@ -10,7 +10,7 @@ const hour = 60 * minute
 const first = 30 * second
 const longest = hour
 
-/** After failing for this long an alert is no news any more: the next digest tells it. */
+/** So long after it was owed, tried or not, an alert is no news any more: the next digest tells it. */
 export const foldAfter = 6 * hour
 
 /** After failing for this long a delivery is a dead letter. */

@@ -8,7 +8,7 @@ const host = os.hostname()
 const name = `${host}/${process.pid}/${crypto.randomUUID()}`
 
 /** A process of this machine can be asked for; one of another machine keeps its leases until they end. */
-const isGone = (owner: string): boolean => {
+export const isGone = (owner: string): boolean => {
   const [where, pid] = owner.split("/")
   if (owner === name || where !== host) return false
   if (Number(pid) === process.pid) return true

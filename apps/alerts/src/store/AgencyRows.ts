@@ -40,7 +40,7 @@ export const KnownAgency = Schema.Struct({
 export interface KnownAgency extends Schema.Schema.Type<typeof KnownAgency> {}
 
 /** What may be set; each name is a column. */
-export interface Marks {
+interface Marks {
   readonly fed_at?: number
   readonly whole_at?: number
   readonly swept_at?: number

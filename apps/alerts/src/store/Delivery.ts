@@ -14,7 +14,7 @@
  * sending    a worker has the lease; the message has certainly not been accepted in this try
  * ending     the last bytes may leave from now on; without an answer the outcome is unknown
  * sent       the service accepted it
- * retry      it could not leave; due again at a later time, with the same bytes
+ * retry      it could not leave, and is due again at a later time with the same bytes; or it was given back untried
  * doubt      a try ended without an answer; due again, with the same bytes and the same id
  * held       a try ended without an answer, and it is not sent again unless somebody says so
  * dead       a dead letter: it can't leave, or could not for too long; somebody must look
@@ -40,7 +40,10 @@ export const Status = Schema.Literal(
 )
 export type Status = typeof Status.Type
 
-/** Where a delivery may go. Every write of the store is checked against this. */
+/**
+ * Where a delivery may go. What came of a try and what somebody decides by hand are checked against this; completing,
+ * claiming, giving back and the mark before the last bytes name in their statements the states that they start from.
+ */
 export const transitions: Readonly<Record<Status, ReadonlyArray<Status>>> = {
   planned: ["due", "discarded"],
   due: ["sending", "discarded"],
@@ -60,9 +63,6 @@ export const before = (status: Status): ReadonlyArray<Status> =>
 
 /** States in which a delivery waits for a worker. */
 export const waiting: ReadonlyArray<Status> = ["due", "retry", "doubt"]
-
-/** Nothing more happens to these by itself. */
-export const settled: ReadonlyArray<Status> = ["sent", "held", "dead", "discarded"]
 
 /** A row of the outbox, and what its tries say. */
 export const Delivery = Schema.Struct({

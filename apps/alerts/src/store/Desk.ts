@@ -31,7 +31,7 @@ export const mayBeAsked = {
 export interface Filter {
   readonly statuses: ReadonlyArray<Status>
   readonly channel: string | null
-  /** A recipient's key, or a part of its name or address. */
+  /** A recipient's key, or a part of its name, address or telephone number, without regard to case and accents. */
   readonly recipient: string | null
   /** Only what was settled since then, milliseconds since 1970. */
   readonly settledSince: number | null
@@ -101,6 +101,17 @@ const attemptRows = read(Attempt)
 const toldRows = read(Told)
 const tellerRows = read(Schema.Struct({ id: Schema.String }))
 const recipientText = Schema.encodeSync(Json(Recipient))
+/** Recipients as they stand in the column, and what that says. */
+const recipientRows = read(Schema.Struct({ stored: Schema.String, recipient: Json(Recipient) }))
+
+const withoutAccents = (text: string) => text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "")
+
+/** A key is meant as a whole, or its number: "user:3" and "3" are not user:38. */
+const isMeant = ({ email, key, name, phone }: Recipient, typed: string): boolean => {
+  const wanted = withoutAccents(typed)
+  const isKey = [key, key.slice(key.indexOf(":") + 1)].some((one) => withoutAccents(one) === wanted)
+  return isKey || [name, email, phone].some((one) => one !== null && withoutAccents(one).includes(wanted))
+}
 
 /** `%` and `_` are nothing special in what a person types. */
 const pattern = (text: string) => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)
@@ -146,24 +157,31 @@ const make = Effect.gen(function* () {
 
   const dueNow = (at: number) => sql`due_at = ${at}, owed_since = ${at}, settled_at = NULL, notice = NULL`
 
+  /** The database knows neither accents nor which part of the column is meant; there are few people. */
+  const sentTo = (typed: string, others: Fragment) =>
+    Effect.map(
+      recipientRows(sql`SELECT DISTINCT recipient AS stored, recipient FROM delivery WHERE ${others}`),
+      (found) =>
+        sql.in(
+          "recipient",
+          found.flatMap(({ recipient, stored }) => (isMeant(recipient, typed) ? [stored] : []))
+        )
+    )
+
   return Desk.of({
-    list: ({ channel, limit, recipient, settledSince, statuses }) => {
-      const like = `%${pattern(recipient ?? "")}%`
-      const fits = sql.and([
-        sql.in("status", statuses),
-        ...(channel === null ? [] : [sql`channel = ${channel}`]),
-        ...(recipient === null
-          ? []
-          : [sql`(recipient_key = ${recipient} OR LOWER(recipient) LIKE LOWER(${like}) ESCAPE '\\')`]),
-        ...(settledSince === null ? [] : [sql`settled_at >= ${settledSince}`])
-      ])
-      // Its tries are read of those that are shown alone: what was ever sent piles up.
-      const newest = sql`SELECT id FROM delivery WHERE ${fits} ORDER BY created_at DESC, id`
-      const some = limit === null ? newest : sql`${newest} LIMIT ${limit}`
-      return listedRows(sql`SELECT ${listed} FROM delivery WHERE id IN (${some}) ORDER BY created_at DESC, id`).pipe(
-        doing("reading the outbox")
-      )
-    },
+    list: ({ channel, limit, recipient, settledSince, statuses }) =>
+      Effect.gen(function* () {
+        const others = sql.and([
+          sql.in("status", statuses),
+          ...(channel === null ? [] : [sql`channel = ${channel}`]),
+          ...(settledSince === null ? [] : [sql`settled_at >= ${settledSince}`])
+        ])
+        const fits = recipient === null ? others : sql`${others} AND ${yield* sentTo(recipient, others)}`
+        // Its tries are read of those that are shown alone: what was ever sent piles up.
+        const newest = sql`SELECT id FROM delivery WHERE ${fits} ORDER BY created_at DESC, id`
+        const some = limit === null ? newest : sql`${newest} LIMIT ${limit}`
+        return yield* listedRows(sql`SELECT ${listed} FROM delivery WHERE id IN (${some}) ORDER BY created_at DESC, id`)
+      }).pipe(doing("reading the outbox")),
     named: (prefix) =>
       listedRows(sql`SELECT ${listed} FROM delivery WHERE id LIKE ${`${pattern(prefix)}%`} ESCAPE '\\'
         ORDER BY created_at DESC, id LIMIT ${most}`).pipe(doing("looking for a delivery")),

@@ -1,6 +1,6 @@
 /**
- * How deliveries come to be: matches gather in the open alert, or in the next digest, of their recipient, until the
- * delivery is complete.
+ * How deliveries of matches come to be: they gather in the open alert, or in the digest of their slot, of their
+ * recipient on their channel, until the delivery is complete. Notices to the operator do not gather here.
  */
 import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
 import { Agency, Item, type Kind, type Locale, Recipient } from "@apimo-alerts/notifier/Message"

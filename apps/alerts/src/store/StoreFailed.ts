@@ -18,11 +18,18 @@ export class StoreFailed extends Data.TaggedError("StoreFailed")<{ readonly doin
   }
 }
 
-/** Nothing is lost by either: what could not be written is done again. */
+/** Nothing is lost by a lock or a full disk: what could not be written is done again. */
 const adviceOn = (reason: string): string => {
   if (/database (?:table )?is locked|database is busy/.test(reason))
     return "; another program holds it, a backup or a command that was stopped half-way: try again when it has ended"
-  return /disk is full|no space left/i.test(reason) ? "; make room on the disk, then it goes on" : ""
+  if (/disk is full|no space left/i.test(reason)) return "; make room on the disk, then it goes on"
+  // What SQLite says of a disk that is full before the file is open.
+  if (/disk I\/O error/i.test(reason)) return "; the disk is full or fails: make room, or look whether it is sound"
+  if (/disk image is malformed|malformed database schema|not a database/i.test(reason))
+    return "; the file is damaged or is something else: look at its name in store:, or stop the worker and put back a copy"
+  return /unable to open database file|read-?only|permission denied/i.test(reason)
+    ? "; look whether it is a file and whether this user may write to it and to its folder"
+    : ""
 }
 
 /** The innermost message says what happened: "database is locked", "disk is full". */

@@ -8,7 +8,8 @@ import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url))
+/** The built command. */
+export const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url))
 
 export interface Ended {
   /** Null when it was killed. */
