@@ -4,13 +4,13 @@
 import { spawn, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
-import * as os from "node:os"
 import * as path from "node:path"
 import { UserId } from "@apimo-alerts/core/Ids"
 import * as Simulator from "@apimo-alerts/simulator"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { incidentOf } from "../src/compose/Notices.ts"
+import { thisWorker } from "../src/deliver/Worker.ts"
 import type { Delivery } from "../src/store/Delivery.ts"
 import * as Cli from "./support/Cli.ts"
 import { agency, owed, recipient, worker } from "./support/Make.ts"
@@ -238,7 +238,8 @@ it.scopedLive("what a worker had in hand when it ended is nobody's, and that is 
   Effect.gen(function* () {
     const { alerts, claim, now, oneDue, outbox, statusOf } = yield* given()
     const { id } = yield* oneDue
-    const gone = worker(`${os.hostname()}/${endedProcess()}/x`)
+    const [here] = thisWorker(1).name.split("/")
+    const gone = worker(`${here}/${endedProcess()}/x`)
     const claimed = first(yield* claim(gone, now))
     yield* outbox.ending(claimed, now, payload("as it was"))
     const look = (...args: ReadonlyArray<string>) =>
