@@ -15,7 +15,7 @@ import type { Delivery } from "../src/store/Delivery.ts"
 import * as Cli from "./support/Cli.ts"
 import { agency, owed, recipient, worker } from "./support/Make.ts"
 import * as Smtp from "./support/Smtp.ts"
-import { attempt, connect, first, minute, paris, payload } from "./support/Store.ts"
+import { attempt, connect, daily, first, minute, paris, payload } from "./support/Store.ts"
 
 const a = worker("a")
 
@@ -351,4 +351,20 @@ it.scopedLive(
       expect((yield* alerts("outbox", "retry", id)).code).toBe(0)
     }),
   60_000
+)
+
+it.scopedLive("what a digest told meanwhile is not told as new again by retry or release", () =>
+  Effect.gen(function* () {
+    const { alerts, claim, now, outbox, owe, settled, sql } = yield* given()
+    const ids = [yield* settled("dead"), yield* settled("held")]
+    yield* owe([owed(1, { cadence: daily })], now - minute)
+    yield* sql`UPDATE delivery SET due_at = ${now} WHERE kind = 'digest'`
+    const digest = first(yield* claim(a, now))
+    yield* outbox.settle(digest, now, attempt("sent"), { status: "sent" })
+    for (const [i, wish] of ["retry", "release"].entries()) {
+      const { code, stderr } = yield* alerts("outbox", wish, ids[i] ?? "")
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/nothing was done: all of it was told meanwhile by [0-9a-f]{8}; `alerts outbox discard/)
+    }
+  })
 )

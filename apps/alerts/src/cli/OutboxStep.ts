@@ -1,6 +1,7 @@
 /**
  * What the commands that change deliveries share: which are meant, what came of each, how that is said.
  */
+import * as Arr from "effect/Array"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { Desk, type Listed } from "../store/Desk.ts"
@@ -47,16 +48,26 @@ const refusal = (one: Listed, wish: Wish, now: Now): string | null => {
   }
 }
 
+/** What was given up or held may have been told by a digest meanwhile: it would be told as new a second time. */
+const toldMeanwhile = Effect.fnUntraced(function* (one: Listed, wish: Wish) {
+  if (wish === "discard" || (one.status !== "dead" && one.status !== "held")) return null
+  const desk = yield* Desk
+  const tellers = yield* desk.toldBy(one)
+  if (tellers.length === 0 || tellers.length < one.items) return null
+  const by = Arr.dedupe(tellers).map(shortId).join(", ")
+  return `all of it was told meanwhile by ${by}; \`alerts outbox discard ${shortId(one.id)}\` ends it`
+})
+
 /** Does it to each; what a worker or another person changed in the meantime is said as it is now. */
 export const toEach = <R>(
   all: ReadonlyArray<Listed>,
   wish: Wish,
   now: Now,
   step: (one: Listed) => Effect.Effect<Done, StoreFailed, R>
-): Effect.Effect<ReadonlyArray<Done>, StoreFailed, R> =>
+): Effect.Effect<ReadonlyArray<Done>, StoreFailed, R | Desk> =>
   Effect.forEach(all, (one) =>
     Effect.gen(function* () {
-      const why = refusal(one, wish, now)
+      const why = refusal(one, wish, now) ?? (yield* toldMeanwhile(one, wish))
       return why === null ? yield* step(one) : { one, isDone: false, words: why }
     })
   )
