@@ -112,7 +112,7 @@ describe("what one sees", () => {
       {
         author: { name: "What happened, and what to do" },
         description:
-          "The channel “mail” gave up 2 messages to user\\:3896; the server answered\\: 550 5.1.1 User unknown.\n\nCorrect this agent's address in Apimo, then run “alerts outbox retry --all --anew”; until then nothing is lost.",
+          "The channel “mail” gave up 2 messages to user\\:3896; the server answered\\: 550 5.1.1 User unknown.\n\nCorrect this agent's address in Apimo, then run “alerts outbox retry \\-\\-all \\-\\-anew”; until then nothing is lost.",
         color: 0xb08900
       }
     ])
