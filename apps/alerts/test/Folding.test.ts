@@ -1,6 +1,7 @@
 /**
  * A channel that can't be used, for a while or for long: what becomes of what is owed on it.
  */
+import type { Capabilities } from "@apimo-alerts/notifier/Notifier"
 import {
   ChannelMisconfigured,
   OutcomeUnknown,
@@ -29,8 +30,8 @@ const down = new Unavailable({ phase: "connect", reply: "421 not now", code: 421
 const wrong = new ChannelMisconfigured({ reply: "535 wrong password", code: 535 })
 const unanswered = new OutcomeUnknown({ phase: "ending", reply: "connection lost" })
 
-const office = (over: Parameters<typeof config>[0] = {}) =>
-  Office.make({ config: config(over), clock: handClock(start) })
+const office = (over: Parameters<typeof config>[0] = {}, capabilities: Partial<Capabilities> = {}) =>
+  Office.make({ config: config(over), capabilities, clock: handClock(start) })
 const expectOnly = (one: Office.Office, ...expected: ReadonlyArray<Expected>) =>
   expect(compare(one.box.arrived, expected, paris)).toEqual(nothingElse)
 
@@ -183,6 +184,29 @@ describe("a fallback", () => {
     })
   )
 })
+
+it.scoped("a service that drops repetitions and never answers: held after a day, and the operator is told", () =>
+  Effect.gen(function* () {
+    const one = yield* office(
+      { channels: { mail, ops: mail }, operator: { channel: "ops", language: "en" } },
+      { idempotent: true }
+    )
+    one.match(1)
+    one.box.answer = ({ channel }) => (channel === "mail" ? unanswered : null)
+    yield* one.until(start + 24 * hour, 10 * minute)
+    expect(yield* one.deliveries).toMatchObject([{ status: "doubt", channel: "mail" }])
+    yield* one.until(start + 26 * hour, 10 * minute)
+    const says = expect.stringMatching(/"mail"/)
+    expect(yield* one.deliveries).toMatchObject([
+      { status: "held", channel: "mail" },
+      { status: "sent", channel: "ops", kind: "notice" }
+    ])
+    expect(one.box.arrived.at(-1)?.message).toMatchObject({ kind: "notice", lines: [says] })
+    one.box.tries.length = 0
+    yield* one.until(start + 72 * hour, hour)
+    expect(one.box.tries.filter(({ channel }) => channel === "mail")).toEqual([])
+  })
+)
 
 describe("a channel with the wrong password", () => {
   it.scoped(

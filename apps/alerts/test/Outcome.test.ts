@@ -93,6 +93,19 @@ describe("a message that may have arrived", () => {
     expect(policyOf(named, "mail", { idempotent: true })?.onDoubt).toBe("repeat")
   })
 
+  it("is repeated for as long as others are tried, and then held: somebody must decide", () => {
+    const repeat: Policy = { ...policy, onDoubt: "repeat" }
+    for (const kind of ["alert", "digest"] as const) {
+      const old = (age: number) => ({ kind, doubts: 30, owedSince: now - 1000 * hour, ...failedFor(age, 30) })
+      expect(settle(unknown, old(giveUpAfter - 1), repeat).next.status).toBe("doubt")
+      for (const age of [giveUpAfter, 2 * giveUpAfter]) {
+        const { attempt, next } = settle(unknown, old(age), repeat)
+        expect(next).toEqual({ status: "held" })
+        expect(attempt).toMatchObject({ outcome: "unknown", reply: unknown.message })
+      }
+    }
+  })
+
   it("stays in doubt when the next try fails before its end, and is never told in other words", () => {
     for (const error of [...passing, misconfigured, gate]) {
       for (const kind of ["alert", "digest"] as const) {

@@ -169,7 +169,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
   /** What a worker left behind that was killed after its last bytes. */
   const settleLost = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
     for (const delivery of yield* outbox.lost({ at, worker, channel: id })) {
-      yield* outbox.settle(delivery, momentAt(at), lostAnswer, afterDoubt(delivery, at, policy))
+      yield* outbox.settle(delivery, momentAt(at), lostAnswer, afterDoubt(delivery, at, at, policy))
     }
   })
 

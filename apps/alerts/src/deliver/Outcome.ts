@@ -19,11 +19,16 @@ export interface Settlement {
   readonly sign: Sign
 }
 
-/** Without an answer: once more with the same bytes, or held until somebody decides. A second doubt is always held. */
-export const afterDoubt = (delivery: Delivery, dueAt: number, { onDoubt }: Policy): Next => {
-  const again: Next = { status: "doubt", dueAt }
-  if (onDoubt === "repeat") return again
-  return onDoubt === "resend" && delivery.doubts === 0 ? again : { status: "held" }
+/** Until when it is tried: by how long it has been failing, answered or not. */
+const triedUntil = (delivery: Delivery, at: number) => (delivery.failingSince ?? at) + giveUpAfter
+
+/**
+ * Without an answer: the same bytes again, once, or for as long as anything is tried where the service drops what it has.
+ * Then it is held until somebody decides: given up it would be silence, and it may have arrived.
+ */
+export const afterDoubt = (delivery: Delivery, at: number, dueAt: number, { onDoubt }: Policy): Next => {
+  const isAgain = onDoubt === "repeat" ? at < triedUntil(delivery, at) : onDoubt === "resend" && delivery.doubts === 0
+  return isAgain ? { status: "doubt", dueAt } : { status: "held" }
 }
 
 const cadenceOf = (delivery: Delivery): Cadence.Cadence => Cadence.parse(delivery.cadence) ?? Cadence.instant
@@ -65,7 +70,7 @@ const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): N
   const moved = passedOn(delivery, at, delivery.failures + 1, policy)
   if (moved !== null) return moved
   const folds = isNews(delivery)
-  const end = folds ? (delivery.owedSince ?? at) + foldAfter : (delivery.failingSince ?? at) + giveUpAfter
+  const end = folds ? (delivery.owedSince ?? at) + foldAfter : triedUntil(delivery, at)
   if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
   if (!folds) return { status: "dead" }
   return folded(delivery, policy)
@@ -125,7 +130,7 @@ export const settlementOf = (
       return settled("given-back", passedOn(delivery, at, 0, policy) ?? kept, { _tag: "Misconfigured" }, error)
     }
     case "OutcomeUnknown":
-      return settled("unknown", afterDoubt(delivery, backoff, policy), { _tag: "Unavailable" }, error)
+      return settled("unknown", afterDoubt(delivery, at, backoff, policy), { _tag: "Unavailable" }, error)
     case "GateClosed":
       return settled(
         "given-back",
