@@ -152,6 +152,8 @@ describe("by age", () => {
   })
 
   it("a service that asks for more time than that gets a last try then", () => {
+    const { sign } = settle(slowDown("2099-01-01T00:00:00Z"), failedFor(hour))
+    expect(sign).toEqual({ _tag: "Asks", until: now + giveUpAfter })
     expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), failedFor(hour)))).toBe(giveUpAfter - hour)
     expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), { kind: "alert", owedSince: now - hour }))).toBe(
       foldAfter - hour
@@ -177,6 +179,14 @@ describe("another channel takes over", () => {
       expect(isPassedOn(misconfigured, { kind, owedSince: now - 2 * hour + 1 })).toBe(false)
       expect(isPassedOn(misconfigured, { kind, owedSince: now - 2 * hour })).toBe(true)
     }
+  })
+
+  it("at its time and no later, whatever the service asks for", () => {
+    const asked = slowDown("2026-11-25T08:00:00Z")
+    const owedFor = (age: number): Partial<Delivery> => ({ owedSince: now - age })
+    expect(dueIn(settle(asked, owedFor(hour), toSms))).toBe(hour)
+    expect(dueIn(settle(asked, { ...owedFor(hour), passedOn: true }, toSms))).toBe(24 * hour)
+    expect(dueIn(settle(asked, { ...owedFor(hour), mayHaveArrived: true }, toSms))).toBe(24 * hour)
   })
 
   it("once: what was passed on is not passed on again, nor is a notice to the operator", () => {

@@ -39,12 +39,17 @@ const mayMove = (delivery: Delivery) => !delivery.mayHaveArrived && delivery.age
 /** What is told at once or not at all: when it could not leave for hours, whoever's fault, the next digest tells it. */
 const isNews = (delivery: Delivery) => delivery.kind === "alert" && mayMove(delivery)
 
+/** Another channel whose turn it is after so many failures, or at a time; null when there is none, or it had its turn. */
+const takeOver = (delivery: Delivery, at: number, { fallback }: Policy) =>
+  fallback === null || delivery.passedOn || !mayMove(delivery)
+    ? null
+    : { ...fallback, at: (delivery.owedSince ?? at) + fallback.afterMillis }
+
 /** Another channel tells it, once. */
-const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }: Policy): Next | null => {
-  if (fallback === null || delivery.passedOn || !mayMove(delivery)) return null
-  const isTime = failures >= fallback.failures || at - (delivery.owedSince ?? at) >= fallback.afterMillis
-  if (!isTime) return null
-  return { status: "discarded", heir: { channel: fallback.channel, cadence: cadenceOf(delivery), passedOn: true } }
+const passedOn = (delivery: Delivery, at: number, failures: number, policy: Policy): Next | null => {
+  const turn = takeOver(delivery, at, policy)
+  if (turn === null || (failures < turn.failures && at < turn.at)) return null
+  return { status: "discarded", heir: { channel: turn.channel, cadence: cadenceOf(delivery), passedOn: true } }
 }
 
 /** The next digest tells it. */
@@ -54,8 +59,8 @@ const folded = ({ channel, passedOn: isPassedOn }: Delivery, { digest }: Policy)
 })
 
 /**
- * What a delivery becomes that waits for a channel that is down, and was not even tried because others were: its time
- * passes all the same. Null while it goes on waiting.
+ * What a delivery becomes that waits for a channel that is left alone, and was not even tried because others were: its
+ * time passes all the same. Null while it goes on waiting.
  */
 export const withoutTry = (delivery: Delivery, at: number, policy: Policy): Settlement | null => {
   const isOld = isNews(delivery) && at - (delivery.owedSince ?? at) >= foldAfter
@@ -71,7 +76,8 @@ const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): N
   if (moved !== null) return moved
   const folds = isNews(delivery)
   const end = folds ? (delivery.owedSince ?? at) + foldAfter : triedUntil(delivery, at)
-  if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
+  const turnAt = takeOver(delivery, at, policy)?.at ?? end
+  if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end, turnAt) }
   if (!folds) return { status: "dead" }
   return folded(delivery, policy)
 }
@@ -119,7 +125,8 @@ export const settlementOf = (
     case "RateLimited": {
       const named = error.until === null ? at : Date.parse(error.until)
       // A service that names no time to come would be asked again at once, and again.
-      const until = named > at ? named : backoff
+      // One that asks for more than a delivery has is asked once more before any is given up.
+      const until = named > at ? Math.min(named, at + giveUpAfter) : backoff
       return settled("retry", later(delivery, at, until, policy), { _tag: "Asks", until }, error)
     }
     case "RecipientRefused":
