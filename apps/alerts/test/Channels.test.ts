@@ -216,6 +216,26 @@ describe("a plugin that", () => {
     })
   )
 
+  it.effect("fails with what only another of its steps may fail with: a fault like any other", () =>
+    Effect.gen(function* () {
+      const unread = Effect.asVoid(Schema.decodeUnknown(Schema.Struct({ id: Schema.String }))({ id: 7 }))
+      const refused = new RecipientRefused({ reply: "550 no such user", code: 550 })
+      for (const error of [unread, Effect.fail(new RenderFailed({ reason: "no template" }))]) {
+        const before = yield* bad(untyped({ send: () => error, verify: error }))
+        expect(left(yield* send(before))).toMatchObject({ _tag: "Unavailable", phase: "send" })
+        expect(left(yield* Effect.either(before.verify))).toMatchObject({ _tag: "Unavailable", phase: "verify" })
+        const asking = (_: unknown, { ending }: Attempt) =>
+          Effect.flatMap(ending, (): Effect.Effect<void, unknown> => error)
+        const after = yield* bad(untyped({ send: asking }))
+        expect(left(yield* send(after))).toMatchObject({ _tag: "OutcomeUnknown", phase: "ending" })
+      }
+      for (const error of [unread, refused]) {
+        const channel = yield* bad(untyped({ render: () => error }))
+        expect(left(yield* Effect.either(channel.render(message)))).toBeInstanceOf(RenderFailed)
+      }
+    })
+  )
+
   it.effect("gives what the contract does not know: no harm either", () =>
     Effect.gen(function* () {
       for (const nonsense of [Effect.succeed(undefined), Effect.succeed({}), Promise.resolve(payload), undefined, 7]) {

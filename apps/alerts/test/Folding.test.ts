@@ -1,6 +1,7 @@
 /**
  * A channel that can't be used, for a while or for long: what becomes of what is owed on it.
  */
+import type { Capabilities } from "@apimo-alerts/notifier/Notifier"
 import {
   ChannelMisconfigured,
   OutcomeUnknown,
@@ -29,8 +30,8 @@ const down = new Unavailable({ phase: "connect", reply: "421 not now", code: 421
 const wrong = new ChannelMisconfigured({ reply: "535 wrong password", code: 535 })
 const unanswered = new OutcomeUnknown({ phase: "ending", reply: "connection lost" })
 
-const office = (over: Parameters<typeof config>[0] = {}) =>
-  Office.make({ config: config(over), clock: handClock(start) })
+const office = (over: Parameters<typeof config>[0] = {}, capabilities: Partial<Capabilities> = {}) =>
+  Office.make({ config: config(over), capabilities, clock: handClock(start) })
 const expectOnly = (one: Office.Office, ...expected: ReadonlyArray<Expected>) =>
   expect(compare(one.box.arrived, expected, paris)).toEqual(nothingElse)
 
@@ -184,6 +185,29 @@ describe("a fallback", () => {
   )
 })
 
+it.scoped("a service that drops repetitions and never answers: held after a day, and the operator is told", () =>
+  Effect.gen(function* () {
+    const one = yield* office(
+      { channels: { mail, ops: mail }, operator: { channel: "ops", language: "en" } },
+      { idempotent: true }
+    )
+    one.match(1)
+    one.box.answer = ({ channel }) => (channel === "mail" ? unanswered : null)
+    yield* one.until(start + 24 * hour, 10 * minute)
+    expect(yield* one.deliveries).toMatchObject([{ status: "doubt", channel: "mail" }])
+    yield* one.until(start + 26 * hour, 10 * minute)
+    const says = expect.stringMatching(/"mail"/)
+    expect(yield* one.deliveries).toMatchObject([
+      { status: "held", channel: "mail" },
+      { status: "sent", channel: "ops", kind: "notice" }
+    ])
+    expect(one.box.arrived.at(-1)?.message).toMatchObject({ kind: "notice", lines: [says] })
+    one.box.tries.length = 0
+    yield* one.until(start + 72 * hour, hour)
+    expect(one.box.tries.filter(({ channel }) => channel === "mail")).toEqual([])
+  })
+)
+
 describe("a channel with the wrong password", () => {
   it.scoped(
     "keeps everything however long it takes, tells the operator once a day, and sends it when it is mended",
@@ -265,6 +289,69 @@ describe("a channel that is down", () => {
         { at: "2026-11-24 09:30", kind: "alert", says: "2" }
       )
     })
+  )
+
+  const asksFor = (millis: number) => (tried: { readonly channel: string }) => {
+    const until = new Date(start + millis).toISOString()
+    return tried.channel === "mail" ? new RateLimited({ reply: "429", code: 429, until }) : null
+  }
+
+  it.scoped("that asks for eight hours: another channel takes over when its time has come, tried or not", () =>
+    Effect.gen(function* () {
+      const fallback = { channel: "sms", failures: 3, after: "1 hour" }
+      const one = yield* office({ channels: { mail: { ...mail, fallback }, sms: mail } })
+      one.box.answer = asksFor(8 * hour)
+      one.match(1)
+      yield* one.step
+      one.match(2)
+      yield* one.until(start + 3 * hour, 5 * minute)
+      expect(one.box.tries.filter(({ channel }) => channel === "mail")).toHaveLength(1)
+      expectOnly(
+        one,
+        { at: "2026-11-24 10:00", until: "2026-11-24 10:05", channel: "sms", kind: "alert", says: "1" },
+        { at: "2026-11-24 10:05", until: "2026-11-24 10:10", channel: "sms", kind: "alert", says: "2" }
+      )
+    })
+  )
+
+  it.scoped("that asks for eight hours: after six the next digest tells the alerts, tried or not", () =>
+    Effect.gen(function* () {
+      const one = yield* office()
+      one.box.answer = asksFor(8 * hour)
+      one.match(1)
+      yield* one.step
+      one.match(2)
+      yield* one.until(start + 7 * hour, 5 * minute)
+      expect(one.box.tries).toHaveLength(1)
+      one.box.answer = () => null
+      yield* one.until(at("2026-11-25 09:00"), 10 * minute)
+      expectOnly(one, { at: "2026-11-25 08:00", until: "2026-11-25 08:10", kind: "digest", says: "1 2" })
+    })
+  )
+
+  it.scoped(
+    "that asks for a year is tried once more after a day: what it owes is given up, and the operator told",
+    () =>
+      Effect.gen(function* () {
+        const one = yield* office({
+          channels: { mail, ops: mail },
+          operator: { channel: "ops", language: "en" },
+          routes: [{ channel: "mail", cadence: "daily 08:00" }]
+        })
+        one.box.answer = asksFor(365 * 24 * hour)
+        one.match(1)
+        yield* one.step
+        yield* one.until(at("2026-11-26 09:00"), 10 * minute)
+        expect(one.box.tries.filter(({ channel }) => channel === "mail")).toHaveLength(2)
+        expect(yield* one.deliveries).toMatchObject([
+          { status: "dead", channel: "mail", kind: "digest" },
+          { status: "sent", channel: "ops", kind: "notice" }
+        ])
+        one.box.answer = () => null
+        one.match(2)
+        yield* one.until(at("2026-11-27 12:00"), 10 * minute)
+        expect(one.box.arrived.map(({ channel }) => channel)).toEqual(["ops", "mail"])
+      })
   )
 
   it.scoped("one mailbox that is refused says nothing of the channel", () =>

@@ -45,6 +45,12 @@ const plugin = (channel: Partial<Channel>) =>
       })
   })
 
+/** A plugin may be written without types. */
+const untyped = (channel: object): Partial<Channel> => channel
+
+/** What a service answers, read with a schema that it doesn't fit. */
+const misread = Schema.decodeUnknown(Schema.Struct({ id: Schema.String }))({ id: 7 })
+
 const throwing = (): never => {
   throw new RangeError("boom")
 }
@@ -57,6 +63,7 @@ const plugins = (came: Array<number>) => ({
   throws: plugin({ send: throwing }),
   dies: plugin({ send: () => Effect.die(new RangeError("boom")) }),
   interrupts: plugin({ send: () => Effect.interrupt }),
+  misreads: plugin(untyped({ send: () => misread })),
   good: plugin({
     send: (_, { ending }) =>
       Effect.gen(function* () {
@@ -101,15 +108,18 @@ it.scoped("whatever other plugins do, a channel that works has told everything w
       const stopping = yield* Effect.fork(Fiber.interrupt(delivering))
       yield* TestClock.adjust("12 minutes")
       yield* Fiber.join(stopping)
-      const owing = new Set((yield* outbox.owed).map((one) => one.channel))
-      expect([...owing].sort()).toEqual([
+      const owing = yield* outbox.owed
+      expect([...new Set(owing.map((one) => one.channel))].sort()).toEqual([
         "dies",
         "hangs",
         "hangsAfterTheGate",
         "interrupts",
+        "misreads",
         "rendersForEver",
         "throws"
       ])
+      const inHand = owing.filter(({ status }) => status === "sending" || status === "ending")
+      expect(inHand, "what came of each was recorded").toEqual([])
     }).pipe(Effect.provide(layer))
   })
 )

@@ -93,6 +93,19 @@ describe("a message that may have arrived", () => {
     expect(policyOf(named, "mail", { idempotent: true })?.onDoubt).toBe("repeat")
   })
 
+  it("is repeated for as long as others are tried, and then held: somebody must decide", () => {
+    const repeat: Policy = { ...policy, onDoubt: "repeat" }
+    for (const kind of ["alert", "digest"] as const) {
+      const old = (age: number) => ({ kind, doubts: 30, owedSince: now - 1000 * hour, ...failedFor(age, 30) })
+      expect(settle(unknown, old(giveUpAfter - 1), repeat).next.status).toBe("doubt")
+      for (const age of [giveUpAfter, 2 * giveUpAfter]) {
+        const { attempt, next } = settle(unknown, old(age), repeat)
+        expect(next).toEqual({ status: "held" })
+        expect(attempt).toMatchObject({ outcome: "unknown", reply: unknown.message })
+      }
+    }
+  })
+
   it("stays in doubt when the next try fails before its end, and is never told in other words", () => {
     for (const error of [...passing, misconfigured, gate]) {
       for (const kind of ["alert", "digest"] as const) {
@@ -139,6 +152,8 @@ describe("by age", () => {
   })
 
   it("a service that asks for more time than that gets a last try then", () => {
+    const { sign } = settle(slowDown("2099-01-01T00:00:00Z"), failedFor(hour))
+    expect(sign).toEqual({ _tag: "Asks", until: now + giveUpAfter })
     expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), failedFor(hour)))).toBe(giveUpAfter - hour)
     expect(dueIn(settle(slowDown("2099-01-01T00:00:00Z"), { kind: "alert", owedSince: now - hour }))).toBe(
       foldAfter - hour
@@ -164,6 +179,14 @@ describe("another channel takes over", () => {
       expect(isPassedOn(misconfigured, { kind, owedSince: now - 2 * hour + 1 })).toBe(false)
       expect(isPassedOn(misconfigured, { kind, owedSince: now - 2 * hour })).toBe(true)
     }
+  })
+
+  it("at its time and no later, whatever the service asks for", () => {
+    const asked = slowDown("2026-11-25T08:00:00Z")
+    const owedFor = (age: number): Partial<Delivery> => ({ owedSince: now - age })
+    expect(dueIn(settle(asked, owedFor(hour), toSms))).toBe(hour)
+    expect(dueIn(settle(asked, { ...owedFor(hour), passedOn: true }, toSms))).toBe(24 * hour)
+    expect(dueIn(settle(asked, { ...owedFor(hour), mayHaveArrived: true }, toSms))).toBe(24 * hour)
   })
 
   it("once: what was passed on is not passed on again, nor is a notice to the operator", () => {

@@ -20,6 +20,8 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
+import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
@@ -53,34 +55,43 @@ export class Channels extends Context.Tag("@apimo-alerts/alerts/channels/Channel
     )
 }
 
-/** A mail server may take ten minutes for its last answer. */
-const limits = {
-  open: "30 seconds",
-  close: "10 seconds",
-  render: "30 seconds",
-  verify: "1 minute",
-  send: "11 minutes"
+/** What a plugin is asked to do: the time that it has, and what it may declare to have gone wrong. */
+interface Step<E extends { readonly _tag: string }> {
+  readonly limit: Duration.DurationInput
+  readonly declares: Readonly<Record<E["_tag"], true>>
+}
+
+const sendErrors = {
+  Unavailable: true,
+  RateLimited: true,
+  RecipientRefused: true,
+  ChannelMisconfigured: true,
+  OutcomeUnknown: true
 } as const
+
+const steps: {
+  readonly open: Step<ParseResult.ParseError | ChannelMisconfigured>
+  readonly close: Step<never>
+  readonly render: Step<RenderFailed>
+  readonly verify: Step<SendError>
+  readonly send: Step<SendError | GateClosed>
+} = {
+  open: { limit: "30 seconds", declares: { ParseError: true, ChannelMisconfigured: true } },
+  close: { limit: "10 seconds", declares: {} },
+  render: { limit: "30 seconds", declares: { RenderFailed: true } },
+  verify: { limit: "1 minute", declares: sendErrors },
+  // A mail server may take ten minutes for its last answer.
+  send: { limit: "11 minutes", declares: { ...sendErrors, GateClosed: true } }
+}
 
 const words = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What a plugin may declare to have gone wrong. */
-const declared: ReadonlySet<unknown> = new Set([
-  "Unavailable",
-  "RateLimited",
-  "RecipientRefused",
-  "ChannelMisconfigured",
-  "OutcomeUnknown",
-  "GateClosed",
-  "RenderFailed",
-  "ParseError"
-])
-
-const isDeclared = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "_tag" in error && declared.has(error._tag)
+/** What another step may declare is a fault in this one: nobody there knows what to do about it. */
+const isDeclared = (error: unknown, declares: object): boolean =>
+  Predicate.hasProperty(error, "_tag") && Predicate.isString(error._tag) && Object.hasOwn(declares, error._tag)
 
 /** A plugin may be written without types. */
 const isEffect = (value: unknown): boolean => Effect.isEffect(value)
@@ -119,9 +130,9 @@ const ended = <A, E, R>(
   )
 
 /** What the plugin declares passes; whatever else it does becomes a fault; its time is bounded. */
-const guarded = <A, E, R>(
+const guarded = <A, E extends { readonly _tag: string }, R>(
+  { declares, limit }: Step<NoInfer<E>>,
   effect: () => Effect.Effect<A, E, R>,
-  limit: Duration.DurationInput,
   onFault: (words: string) => Effect.Effect<A, E>
 ): Effect.Effect<A, E, R> => {
   const work = Effect.suspend(() => {
@@ -132,7 +143,9 @@ const guarded = <A, E, R>(
     if (exit === null) return onFault(`no answer within ${String(limit)}`)
     if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
     const failure = Cause.failureOrCause(exit.cause)
-    return Either.isLeft(failure) && isDeclared(failure.left) ? Effect.fail(failure.left) : onFault(words(exit.cause))
+    return Either.isLeft(failure) && isDeclared(failure.left, declares)
+      ? Effect.fail(failure.left)
+      : onFault(words(exit.cause))
   })
 }
 
@@ -141,14 +154,14 @@ const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, 
     const own = yield* Scope.make()
     yield* Effect.addFinalizer((exit) =>
       guarded(
+        steps.close,
         () => Scope.close(own, exit),
-        limits.close,
         (reply) => Effect.logWarning(`the channel ${channel.id} could not be closed: ${reply}`)
       )
     )
     const opened = yield* guarded(
+      steps.open,
       () => channel.notifier.open(channel.settings),
-      limits.open,
       (reply) => new ChannelMisconfigured({ reply, code: null })
     ).pipe(
       Scope.extend(own),
@@ -196,13 +209,13 @@ type Gate = "ahead" | "passed" | "over"
 const guard = (channel: Channel): Omit<GuardedChannel, "capabilities"> => ({
   render: (message) =>
     guarded(
+      steps.render,
       () => channel.render(message),
-      limits.render,
       (reason) => new RenderFailed({ reason })
     ).pipe(Effect.filterOrFail(isPayload, () => new RenderFailed({ reason: "the notifier gave no payload" }))),
   verify: guarded(
+    steps.verify,
     () => channel.verify,
-    limits.verify,
     (reply) => new Unavailable({ phase: "verify", reply, code: null })
   ),
   send: (payload, attempt) =>
@@ -224,8 +237,8 @@ const guard = (channel: Channel): Omit<GuardedChannel, "capabilities"> => ({
           )
         )
       return yield* guarded<Receipt, SendError | GateClosed, never>(
+        steps.send,
         () => channel.send(payload, { ...attempt, ending }),
-        limits.send,
         fault
       ).pipe(Effect.map(receiptOf), Effect.ensuring(Ref.set(gate, "over")))
     })

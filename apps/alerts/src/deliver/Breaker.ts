@@ -45,7 +45,7 @@ export const after = (health: Health, sign: Sign, at: number, random: number): H
 export const isPaused = ({ pausedUntil }: Health, at: number): boolean => at < pausedUntil
 
 /** True when the last answer said that it can't be used. */
-export const isDown = ({ failures }: Health): boolean => failures > 0
+const isDown = ({ failures }: Health): boolean => failures > 0
 
 /** Deliveries to try at once: one, as long as the last one failed. */
 export const atOnce = (health: Health, most: number): number => (isDown(health) ? 1 : most)

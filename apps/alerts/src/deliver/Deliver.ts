@@ -169,7 +169,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
   /** What a worker left behind that was killed after its last bytes. */
   const settleLost = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
     for (const delivery of yield* outbox.lost({ at, worker, channel: id })) {
-      yield* outbox.settle(delivery, momentAt(at), lostAnswer, afterDoubt(delivery, at, policy))
+      yield* outbox.settle(delivery, momentAt(at), lostAnswer, afterDoubt(delivery, at, at, policy))
     }
   })
 
@@ -232,7 +232,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
       )
     }).pipe(Effect.scoped, Effect.map(Arr.getSomes))
 
-  /** What has waited too long for a channel that is down is told elsewhere, tried or not. */
+  /** What has waited too long for a channel that is left alone is told elsewhere, tried or not. */
   const moveOn = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
     const moved: Array<Delivered> = []
     const isWaiting = ({ channel, dueAt, status }: Delivery) =>
@@ -256,7 +256,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
       const at = yield* Clock.currentTimeMillis
       const state = yield* healthOf(id)
       if (quietUntil(policy.quietHours, zone, at) !== null) return done
-      if (Breaker.isPaused(state, at)) return Breaker.isDown(state) ? [...done, ...(yield* moveOn(open, at))] : done
+      if (Breaker.isPaused(state, at)) return [...done, ...(yield* moveOn(open, at))]
       yield* settleLost(open, at)
       const limit = Breaker.atOnce(state, taken)
       const claimed = yield* outbox.claim({ at, worker, limit, channel: id })

@@ -19,11 +19,16 @@ export interface Settlement {
   readonly sign: Sign
 }
 
-/** Without an answer: once more with the same bytes, or held until somebody decides. A second doubt is always held. */
-export const afterDoubt = (delivery: Delivery, dueAt: number, { onDoubt }: Policy): Next => {
-  const again: Next = { status: "doubt", dueAt }
-  if (onDoubt === "repeat") return again
-  return onDoubt === "resend" && delivery.doubts === 0 ? again : { status: "held" }
+/** Until when it is tried: by how long it has been failing, answered or not. */
+const triedUntil = (delivery: Delivery, at: number) => Math.min(delivery.failingSince ?? at, at) + giveUpAfter
+
+/**
+ * Without an answer: the same bytes again, once, or for as long as anything is tried where the service drops what it has.
+ * Then it is held until somebody decides: given up it would be silence, and it may have arrived.
+ */
+export const afterDoubt = (delivery: Delivery, at: number, dueAt: number, { onDoubt }: Policy): Next => {
+  const isAgain = onDoubt === "repeat" ? at < triedUntil(delivery, at) : onDoubt === "resend" && delivery.doubts === 0
+  return isAgain ? { status: "doubt", dueAt } : { status: "held" }
 }
 
 const cadenceOf = (delivery: Delivery): Cadence.Cadence => Cadence.parse(delivery.cadence) ?? Cadence.instant
@@ -34,16 +39,21 @@ const mayMove = (delivery: Delivery) => !delivery.mayHaveArrived && delivery.age
 /** What is told at once or not at all: when it could not leave for hours, whoever's fault, the next digest tells it. */
 const isNews = (delivery: Delivery) => delivery.kind === "alert" && mayMove(delivery)
 
-/** How long it has been owed. A clock that was ahead may have dated that later than its first failure, or than now. */
-const ageOf = ({ failingSince, owedSince }: Delivery, at: number) =>
-  at - Math.min(owedSince ?? at, failingSince ?? at, at)
+/** Since when it is owed. A clock that was ahead may have dated that later than its first failure, or than now. */
+const owedFrom = ({ failingSince, owedSince }: Delivery, at: number) =>
+  Math.min(owedSince ?? at, failingSince ?? at, at)
+
+/** Another channel whose turn it is after so many failures, or at a time; null when there is none, or it had its turn. */
+const takeOver = (delivery: Delivery, at: number, { fallback }: Policy) =>
+  fallback === null || delivery.passedOn || !mayMove(delivery)
+    ? null
+    : { ...fallback, at: owedFrom(delivery, at) + fallback.afterMillis }
 
 /** Another channel tells it, once. */
-const passedOn = (delivery: Delivery, at: number, failures: number, { fallback }: Policy): Next | null => {
-  if (fallback === null || delivery.passedOn || !mayMove(delivery)) return null
-  const isTime = failures >= fallback.failures || ageOf(delivery, at) >= fallback.afterMillis
-  if (!isTime) return null
-  return { status: "discarded", heir: { channel: fallback.channel, cadence: cadenceOf(delivery), passedOn: true } }
+const passedOn = (delivery: Delivery, at: number, failures: number, policy: Policy): Next | null => {
+  const turn = takeOver(delivery, at, policy)
+  if (turn === null || (failures < turn.failures && at < turn.at)) return null
+  return { status: "discarded", heir: { channel: turn.channel, cadence: cadenceOf(delivery), passedOn: true } }
 }
 
 /** The next digest tells it. */
@@ -53,11 +63,11 @@ const folded = ({ channel, passedOn: isPassedOn }: Delivery, { digest }: Policy)
 })
 
 /**
- * What a delivery becomes that waits for a channel that is down, and was not even tried because others were: its time
- * passes all the same. Null while it goes on waiting.
+ * What a delivery becomes that waits for a channel that is left alone, and was not even tried because others were: its
+ * time passes all the same. Null while it goes on waiting.
  */
 export const withoutTry = (delivery: Delivery, at: number, policy: Policy): Settlement | null => {
-  const isOld = isNews(delivery) && ageOf(delivery, at) >= foldAfter
+  const isOld = isNews(delivery) && at - owedFrom(delivery, at) >= foldAfter
   const next = passedOn(delivery, at, 0, policy) ?? (isOld ? folded(delivery, policy) : null)
   if (next === null) return null
   const reply = `not tried: the channel can't be used${whereTo(delivery, next)}`
@@ -69,8 +79,9 @@ const later = (delivery: Delivery, at: number, dueAt: number, policy: Policy): N
   const moved = passedOn(delivery, at, delivery.failures + 1, policy)
   if (moved !== null) return moved
   const folds = isNews(delivery)
-  const end = folds ? at - ageOf(delivery, at) + foldAfter : Math.min(delivery.failingSince ?? at, at) + giveUpAfter
-  if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end) }
+  const end = folds ? owedFrom(delivery, at) + foldAfter : triedUntil(delivery, at)
+  const turnAt = takeOver(delivery, at, policy)?.at ?? end
+  if (at < end) return { status: delivery.mayHaveArrived ? "doubt" : "retry", dueAt: Math.min(dueAt, end, turnAt) }
   if (!folds) return { status: "dead" }
   return folded(delivery, policy)
 }
@@ -118,7 +129,8 @@ export const settlementOf = (
     case "RateLimited": {
       const named = error.until === null ? at : Date.parse(error.until)
       // A service that names no time to come would be asked again at once, and again.
-      const until = named > at ? named : backoff
+      // One that asks for more than a delivery has is asked once more before any is given up.
+      const until = named > at ? Math.min(named, at + giveUpAfter) : backoff
       return settled("retry", later(delivery, at, until, policy), { _tag: "Asks", until }, error)
     }
     case "RecipientRefused":
@@ -129,7 +141,7 @@ export const settlementOf = (
       return settled("given-back", passedOn(delivery, at, 0, policy) ?? kept, { _tag: "Misconfigured" }, error)
     }
     case "OutcomeUnknown":
-      return settled("unknown", afterDoubt(delivery, backoff, policy), { _tag: "Unavailable" }, error)
+      return settled("unknown", afterDoubt(delivery, at, backoff, policy), { _tag: "Unavailable" }, error)
     case "GateClosed":
       return settled(
         "given-back",
