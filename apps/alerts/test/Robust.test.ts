@@ -69,7 +69,7 @@ it.scopedLive("a lower threshold tells what is known already, without a call for
 it.scopedLive("while another process looks, this one asks nothing and delivers what is due", () =>
   Effect.gen(function* () {
     const { context, run, simulator } = yield* World.make({ town: { seed: 5, requests: 6, properties: 6 }, recipients })
-    const other = { name: "elsewhere/1/x", leaseMillis: 3_600_000, isGone: () => false }
+    const other = { name: "elsewhere/1/x", leaseMillis: 60_000, isGone: () => false }
     const { now } = yield* simulator.clock.now
     yield* Effect.provide(
       Effect.flatMap(Leases, (leases) => leases.take("look", other, now)),

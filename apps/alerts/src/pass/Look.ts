@@ -8,7 +8,6 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import * as Schedule from "effect/Schedule"
 import { seal } from "../compose/Seal.ts"
 import type { Config } from "../config/Config.ts"
 import { thisWorker } from "../deliver/Worker.ts"
@@ -221,21 +220,25 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
 
 const leaseMillis = 60_000
 
-/** One process looks at a time: two would ask the same, and twice as often as the source allows. */
+/**
+ * One process looks at a time: two would ask the same, and twice as often as the source allows. Who can't have the lease,
+ * or loses it to another while its machine sleeps, does `otherwise`.
+ */
 const alone = <A, E, R, E2, R2>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A, E2, R2>) =>
   Effect.gen(function* () {
     const leases = yield* Leases
     const worker = thisWorker(leaseMillis)
     const take = Effect.flatMap(Clock.currentTimeMillis, (now) => leases.take("look", worker, now))
-    const keep = take.pipe(
-      Effect.repeat(Schedule.spaced(leaseMillis / 3)),
-      Effect.catchAll((error) => Effect.logWarning(`the lease of the look could not be renewed: ${error.message}`))
+    // A renewal that failed says nothing of who has the lease; the next one does.
+    const isKept = Effect.catchAll(take, (error) =>
+      Effect.as(Effect.logWarning(`the lease of the look could not be renewed: ${error.message}`), true)
     )
+    const lost = isKept.pipe(Effect.delay(leaseMillis / 3), Effect.repeat({ while: (kept) => kept }))
     if (!(yield* take)) return yield* otherwise
     const giveBack = leases
       .release("look", worker)
       .pipe(Effect.catchAll((error) => Effect.logWarning(`the lease of the look runs out by itself: ${error.message}`)))
-    return yield* Effect.zipRight(Effect.forkScoped(keep), work).pipe(Effect.scoped, Effect.ensuring(giveBack))
+    return yield* Effect.raceFirst(work, Effect.zipRight(lost, otherwise)).pipe(Effect.ensuring(giveBack))
   })
 
 /** That the calls are gone this late in their day needs nobody. */
