@@ -284,8 +284,8 @@ const make = Effect.fnUntraced(function* (config: Config) {
       Effect.gen(function* () {
         const dueAt = yield* outbox.nextDueAt(id)
         if (dueAt === null) return null
-        const { pausedUntil } = yield* healthOf(id)
-        const earliest = Math.max(dueAt, pausedUntil)
+        const opensAt = Breaker.openAt(yield* healthOf(id), yield* Clock.currentTimeMillis)
+        const earliest = Math.max(dueAt, opensAt)
         return quietUntil(find(id)?.policy.quietHours, zone, earliest) ?? earliest
       })
   })
