@@ -5,6 +5,7 @@ import type { Message } from "@apimo-alerts/notifier/Message"
 import { type Attempt, type Channel, contractVersion, type Notifier } from "@apimo-alerts/notifier/Notifier"
 import { ChannelMisconfigured, GateClosed, RecipientRefused, RenderFailed } from "@apimo-alerts/notifier/NotifierError"
 import { describe, expect, it } from "@effect/vitest"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
@@ -160,6 +161,33 @@ describe("a plugin that", () => {
         expect(left(yield* send(unopened))).toMatchObject({ _tag: "ChannelMisconfigured" })
         expect(yield* well.send(payload, attempt())).toEqual({ reply: "250 ok" })
       }
+    })
+  )
+
+  it.effect("took long to get to the gate has the whole time for the answer all the same", () =>
+    Effect.gen(function* () {
+      const late = (answer: Duration.DurationInput) =>
+        bad({
+          send: (_, { ending }) =>
+            Effect.sleep("10 minutes").pipe(
+              Effect.zipRight(ending),
+              Effect.zipRight(Effect.sleep(answer)),
+              Effect.as({ reply: "250 at last" })
+            )
+        })
+      expect(yield* inADay(send(yield* late("10 minutes")))).toEqual(Either.right({ reply: "250 at last" }))
+      expect(left(yield* inADay(send(yield* late("1 hour"))))).toMatchObject({ _tag: "OutcomeUnknown" })
+    })
+  )
+
+  it.effect("says how many messages it takes at once is believed, within reason", () =>
+    Effect.gen(function* () {
+      expect((yield* bad({})).atOnce).toBe(5)
+      for (const atOnce of [1, 8, 50]) expect((yield* bad({ atOnce })).atOnce).toBe(atOnce)
+      for (const atOnce of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 51, "3", null])
+        expect((yield* bad(untyped({ atOnce }))).atOnce, String(atOnce)).toBe(5)
+      const { bad: unopened } = yield* channels(() => Effect.die("boom"))
+      expect(unopened.atOnce).toBe(5)
     })
   )
 

@@ -354,6 +354,37 @@ describe("a channel that is down", () => {
       })
   )
 
+  for (const [what, answer] of [
+    ["fails", down],
+    ["is misconfigured", wrong],
+    ["asks for an hour", new RateLimited({ reply: "429", code: 429, until: "2027-11-24T09:00:00Z" })]
+  ] as const) {
+    it.scoped(`that ${what} while the clock is ahead is tried as soon as the clock is right`, () =>
+      Effect.gen(function* () {
+        for (const ahead of [hour, 365 * 24 * hour]) {
+          const one = yield* office()
+          yield* one.set(start + ahead)
+          one.match(1)
+          one.box.answer = () => answer
+          yield* one.until(start + ahead + 5 * minute, minute / 2)
+          expect(one.box.tries.length).toBeGreaterThan(0)
+          one.box.answer = () => null
+          yield* one.set(start)
+          // One that is owed anew: when others are tried again the outbox says.
+          one.match(2)
+          yield* one.step
+          expect(compare(one.box.arrived, [{ at: "2026-11-24 09:00", kind: "alert", says: "2" }], paris)).toMatchObject(
+            {
+              missing: []
+            }
+          )
+          yield* one.until(start + 12 * hour, 30 * minute)
+          expect(yield* one.outbox.owed).toEqual([])
+        }
+      })
+    )
+  }
+
   it.scoped("one mailbox that is refused says nothing of the channel", () =>
     Effect.gen(function* () {
       const one = yield* office()

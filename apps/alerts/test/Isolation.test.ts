@@ -106,7 +106,7 @@ it.scoped("whatever other plugins do, a channel that works has told everything w
       expect(Option.isNone(yield* Fiber.poll(delivering)), "the one that hangs is still waited for").toBe(true)
       // Those that hang end by themselves, and what they were given is still owed.
       const stopping = yield* Effect.fork(Fiber.interrupt(delivering))
-      yield* TestClock.adjust("12 minutes")
+      yield* TestClock.adjust("25 minutes")
       yield* Fiber.join(stopping)
       const owing = yield* outbox.owed
       expect([...new Set(owing.map((one) => one.channel))].sort()).toEqual([

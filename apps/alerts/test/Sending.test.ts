@@ -24,7 +24,7 @@ import { config, owed, paris, recipient, sender } from "./support/Given.ts"
 const duration = "60 seconds"
 
 /** A channel that takes its time, and how many it had at once. */
-const slow = () => {
+const slow = (atOnce = 5) => {
   const seen = { now: 0, most: 0, ended: 0 }
   const channel: GuardedChannel = {
     capabilities: {
@@ -36,6 +36,7 @@ const slow = () => {
       images: false,
       personal: true
     },
+    atOnce,
     verify: Effect.succeed("slow"),
     render: () => Effect.succeed({ contentType: "text/plain", body: Buffer.from("match"), warnings: [] }),
     send: (_, attempt) =>
@@ -100,16 +101,20 @@ const owing = (agents: number, channel: GuardedChannel, outboxes: Layer.Layer<Ou
     return { due: Context.get(context, Deliver).due, sql, statuses }
   })
 
-it.scoped("five at once", () =>
-  Effect.gen(function* () {
-    const { channel, seen } = slow()
-    const { due } = yield* owing(12, channel, Outbox.layer)
-    const sending = yield* Effect.fork(due)
-    yield* pass(3 * 65)
-    expect((yield* Fiber.join(sending)).map(({ settlement }) => settlement.next.status)).toEqual(Array(12).fill("sent"))
-    expect(seen).toEqual({ now: 0, most: 5, ended: 12 })
-  })
-)
+for (const atOnce of [1, 5, 8]) {
+  it.scoped(`as many at once as the channel takes: ${atOnce}`, () =>
+    Effect.gen(function* () {
+      const { channel, seen } = slow(atOnce)
+      const { due } = yield* owing(12, channel, Outbox.layer)
+      const sending = yield* Effect.fork(due)
+      yield* pass(Math.ceil(12 / atOnce) * 65)
+      expect((yield* Fiber.join(sending)).map(({ settlement }) => settlement.next.status)).toEqual(
+        Array(12).fill("sent")
+      )
+      expect(seen).toEqual({ now: 0, most: atOnce, ended: 12 })
+    })
+  )
+}
 
 it.scoped("a worker that stops brings to its end what has begun, and gives back what waits", () =>
   Effect.gen(function* () {

@@ -29,6 +29,8 @@ export const open = (
     const pool = yield* SmtpPool.make(config)
     const send = Send.make(pool, config.from.address, timeouts(config))
     return {
+      // One that waited here for a connection would spend the time that it has for its answer.
+      atOnce: config.connections,
       verify: Effect.withSpan(Verify.make(pool, config), "EmailNotifier.verify"),
       render: Effect.fn("EmailNotifier.render")(render),
       send: Effect.fn("EmailNotifier.send")(send)

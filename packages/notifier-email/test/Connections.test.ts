@@ -54,6 +54,13 @@ describe("connections", () => {
     })
   )
 
+  it.scoped("are as many as the messages that the channel takes at once", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* open(25)).atOnce, 5)
+      assert.strictEqual((yield* open(25, { connections: 1 })).atOnce, 1)
+    })
+  )
+
   it.scoped("that die without a word are replaced within the same try", () =>
     Effect.gen(function* () {
       const server = yield* make()

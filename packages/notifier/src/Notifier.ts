@@ -55,6 +55,8 @@ export interface Receipt {
 
 /** A notifier that was opened with a config: ready to send. */
 export interface Channel {
+  /** Messages that it takes at one time, from 1 to 50; 5 unless it says otherwise. No more are given to it. */
+  readonly atOnce?: number
   /** Asks the service whether it would take a message, without sending one; gives what it answered. */
   readonly verify: Effect.Effect<string, SendError>
   /** Message to payload, within the service's limits. Same message, same payload. */

@@ -29,6 +29,8 @@ import type { ConfiguredChannel } from "../config/ConfigFile.ts"
 
 export interface GuardedChannel {
   readonly capabilities: Capabilities
+  /** Messages that it takes at one time. */
+  readonly atOnce: number
   /** `ChannelMisconfigured`: the channel could not be opened. */
   readonly render: (message: Message) => Effect.Effect<Payload, RenderFailed | ChannelMisconfigured>
   readonly send: (payload: Payload, attempt: Attempt) => Effect.Effect<Receipt, SendError | GateClosed>
@@ -80,7 +82,7 @@ const steps: {
   close: { limit: "10 seconds", declares: {} },
   render: { limit: "30 seconds", declares: { RenderFailed: true } },
   verify: { limit: "1 minute", declares: sendErrors },
-  // A mail server may take ten minutes for its last answer.
+  // Up to the gate, and again from there: a mail server may take ten minutes for its last answer.
   send: { limit: "11 minutes", declares: { ...sendErrors, GateClosed: true } }
 }
 
@@ -97,14 +99,14 @@ const isDeclared = (error: unknown, declares: object): boolean =>
 const isEffect = (value: unknown): boolean => Effect.isEffect(value)
 
 /**
- * How a plugin's work ends; null when its time is over: then it is interrupted, and left behind when it does not end,
- * also where the caller may not be interrupted. In a fiber of its own, because a plugin that interrupts itself would
- * otherwise interrupt its caller, and with it every other channel. What ends at once, as most renderings do, needs no
- * clock.
+ * How a plugin's work ends; null when its time is over, which is when `limit` has ended: then it is interrupted, and left
+ * behind when it does not end, also where the caller may not be interrupted. In a fiber of its own, because a plugin that
+ * interrupts itself would otherwise interrupt its caller, and with it every other channel. What ends at once, as most
+ * renderings do, needs no clock.
  */
 const ended = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
-  limit: Duration.DurationInput
+  limit: Effect.Effect<void>
 ): Effect.Effect<Exit.Exit<A, E> | null, never, R> =>
   Effect.flatMap(Effect.runtime<R>(), (runtime) =>
     Effect.async((resume) => {
@@ -112,13 +114,7 @@ const ended = <A, E, R>(
       const atOnce = work.unsafePoll()
       if (atOnce !== null) return resume(Effect.succeed(atOnce))
       const stop = Effect.sync(() => work.unsafeInterruptAsFork(FiberId.none))
-      const late = Effect.delay(
-        Effect.zipRight(
-          stop,
-          Effect.sync(() => resume(Effect.succeed(null)))
-        ),
-        limit
-      )
+      const late = limit.pipe(Effect.zipRight(stop), Effect.zipRight(Effect.sync(() => resume(Effect.succeed(null)))))
       const timer = Runtime.runFork(runtime, Effect.interruptible(late))
       const noTimer = () => timer.unsafeInterruptAsFork(FiberId.none)
       work.addObserver((exit) => {
@@ -133,13 +129,15 @@ const ended = <A, E, R>(
 const guarded = <A, E extends { readonly _tag: string }, R>(
   { declares, limit }: Step<NoInfer<E>>,
   effect: () => Effect.Effect<A, E, R>,
-  onFault: (words: string) => Effect.Effect<A, E>
+  onFault: (words: string) => Effect.Effect<A, E>,
+  /** What it has for all of it. */
+  time: Effect.Effect<void> = Effect.sleep(limit)
 ): Effect.Effect<A, E, R> => {
   const work = Effect.suspend(() => {
     const asked = effect()
     return isEffect(asked) ? asked : Effect.dieMessage("the notifier gave no effect")
   })
-  return Effect.flatMap(ended(work, limit), (exit): Effect.Effect<A, E> => {
+  return Effect.flatMap(ended(work, time), (exit): Effect.Effect<A, E> => {
     if (exit === null) return onFault(`no answer within ${String(limit)}`)
     if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
     const failure = Cause.failureOrCause(exit.cause)
@@ -177,9 +175,16 @@ const openGuarded = (channel: ConfiguredChannel): Effect.Effect<GuardedChannel, 
     )
   })
 
+const usualAtOnce = 5
+const mostAtOnce = 50
+
+const atOnceOf = ({ atOnce = usualAtOnce }: Channel): number =>
+  Number.isInteger(atOnce) && atOnce >= 1 && atOnce <= mostAtOnce ? atOnce : usualAtOnce
+
 /** A channel that could not be opened keeps its deliveries and says why at each try. */
 const broken = (capabilities: Capabilities, why: ChannelMisconfigured): GuardedChannel => ({
   capabilities,
+  atOnce: usualAtOnce,
   render: () => why,
   send: () => why,
   verify: why
@@ -207,6 +212,7 @@ const receiptOf = (value: unknown): Receipt => ({
 type Gate = "ahead" | "passed" | "over"
 
 const guard = (channel: Channel): Omit<GuardedChannel, "capabilities"> => ({
+  atOnce: atOnceOf(channel),
   render: (message) =>
     guarded(
       steps.render,
@@ -236,10 +242,15 @@ const guard = (channel: Channel): Omit<GuardedChannel, "capabilities"> => ({
               : new Unavailable({ phase: "send", reply, code: null })
           )
         )
+      // Before the gate it may be stopped and nothing was sent. Past it the whole time for the answer is its own.
+      const part = Effect.sleep(steps.send.limit)
+      const hasPassed = Effect.map(Ref.get(gate), (now) => now === "passed")
+      const time = Effect.zipRight(part, Effect.asVoid(Effect.whenEffect(part, hasPassed)))
       return yield* guarded<Receipt, SendError | GateClosed, never>(
         steps.send,
         () => channel.send(payload, { ...attempt, ending }),
-        fault
+        fault,
+        time
       ).pipe(Effect.map(receiptOf), Effect.ensuring(Ref.set(gate, "over")))
     })
 })

@@ -12,11 +12,12 @@ export type Sign =
 export interface Health {
   /** Answers in a row that say that it can't be used. */
   readonly failures: number
-  /** Not tried before this, milliseconds since 1970. */
+  /** Not tried from the one to the other, milliseconds since 1970. */
+  readonly pausedFrom: number
   readonly pausedUntil: number
 }
 
-export const healthy: Health = { failures: 0, pausedUntil: 0 }
+export const healthy: Health = { failures: 0, pausedFrom: 0, pausedUntil: 0 }
 
 const tolerated = 3
 const shortest = 5_000
@@ -30,19 +31,24 @@ export const after = (health: Health, sign: Sign, at: number, random: number): H
     case "Silent":
       return health
     case "Asks":
-      return { ...health, pausedUntil: Math.max(health.pausedUntil, sign.until) }
+      return { ...health, pausedFrom: at, pausedUntil: Math.max(openAt(health, at), sign.until) }
     case "Misconfigured":
-      return { failures: health.failures + 1, pausedUntil: at + longest }
+      return { failures: health.failures + 1, pausedFrom: at, pausedUntil: at + longest }
     case "Unavailable": {
       const failures = health.failures + 1
       if (failures < tolerated) return { ...health, failures }
       const ceiling = Math.min(longest, shortest * 2 ** Math.min(failures - tolerated, 20))
-      return { failures, pausedUntil: at + Math.round(ceiling / 2 + (random * ceiling) / 2) }
+      return { failures, pausedFrom: at, pausedUntil: at + Math.round(ceiling / 2 + (random * ceiling) / 2) }
     }
   }
 }
 
-export const isPaused = ({ pausedUntil }: Health, at: number): boolean => at < pausedUntil
+/** Before it began the clock was ahead, and has been set since: what it said then is over. */
+export const isPaused = ({ pausedFrom, pausedUntil }: Health, at: number): boolean =>
+  pausedFrom <= at && at < pausedUntil
+
+/** When it may be tried. */
+export const openAt = (health: Health, at: number): number => (isPaused(health, at) ? health.pausedUntil : at)
 
 /** True when the last answer said that it can't be used. */
 const isDown = ({ failures }: Health): boolean => failures > 0

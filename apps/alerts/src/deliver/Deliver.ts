@@ -53,9 +53,8 @@ export class Deliver extends Context.Tag("@apimo-alerts/alerts/deliver/Deliver")
     Layer.effect(Deliver, make(config))
 }
 
-/** Sent at the same time, and taken at once: each claim waits for the disk. */
-const most = 5
-const taken = 4 * most
+/** Taken with one claim, which waits for the disk: so many times what is sent at the same time. */
+const rounds = 4
 const leaseMillis = 30_000
 
 /** How long an answer that came is kept for a store that can't be written, and how often it is tried again. */
@@ -188,7 +187,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
   const sendAll = (claimed: ReadonlyArray<Delivery>, open: Open) =>
     Effect.gen(function* () {
       const held = new Set(claimed)
-      const turns = yield* Effect.makeSemaphore(most)
+      const turns = yield* Effect.makeSemaphore(open.channel.atOnce)
       let mayBegin = true
       let isLeaving = false
       const leave = Effect.sync(() => {
@@ -250,7 +249,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
   }, Effect.uninterruptible)
 
   const drain = Effect.fn("Deliver.drain")(function* (open: Open) {
-    const { id, policy } = open
+    const { channel, id, policy } = open
     const done: Array<Delivered> = []
     while (true) {
       const at = yield* Clock.currentTimeMillis
@@ -258,7 +257,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
       if (quietUntil(policy.quietHours, zone, at) !== null) return done
       if (Breaker.isPaused(state, at)) return [...done, ...(yield* moveOn(open, at))]
       yield* settleLost(open, at)
-      const limit = Breaker.atOnce(state, taken)
+      const limit = Breaker.atOnce(state, rounds * channel.atOnce)
       const claimed = yield* outbox.claim({ at, worker, limit, channel: id })
       if (claimed.length === 0) return done
       done.push(...(yield* sendAll(claimed, open)))
@@ -284,8 +283,8 @@ const make = Effect.fnUntraced(function* (config: Config) {
       Effect.gen(function* () {
         const dueAt = yield* outbox.nextDueAt(id)
         if (dueAt === null) return null
-        const { pausedUntil } = yield* healthOf(id)
-        const earliest = Math.max(dueAt, pausedUntil)
+        const opensAt = Breaker.openAt(yield* healthOf(id), yield* Clock.currentTimeMillis)
+        const earliest = Math.max(dueAt, opensAt)
         return quietUntil(find(id)?.policy.quietHours, zone, earliest) ?? earliest
       })
   })

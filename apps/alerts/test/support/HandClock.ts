@@ -11,7 +11,12 @@ export interface HandClock extends Clock.Clock {
 
 export const handClock = (now: number): HandClock => {
   const millis = () => clock.now
-  const nanos = () => BigInt(clock.now) * 1_000_000n
+  // The monotonic clock does not follow a wall clock that is set back.
+  let latest = now
+  const nanos = () => {
+    latest = Math.max(latest, clock.now)
+    return BigInt(latest) * 1_000_000n
+  }
   const clock: HandClock = {
     now,
     [Clock.ClockTypeId]: Clock.ClockTypeId,
