@@ -59,7 +59,7 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
     const found = yield* look(config, { agencies: config.apimo.agencies, isPaced: true })
     const report = { ...found, problems: [...found.problems, ...(yield* orphans(config))] }
     yield* logLook(report)
-    yield* isLookedAt.open
+    if (!report.isElsewhere) yield* isLookedAt.open
     const inARow = yield* Ref.updateAndGet(failed, (before) => failing(before, report))
     yield* tell([...report.problems.flatMap(ofProblem), ...ofFailing(inARow, report.problems)])
     if (inARow.size === 0 && !report.problems.some((problem) => problem.blocks)) yield* ping(config)
