@@ -1,5 +1,6 @@
 /**
- * What of a pass the operator must know. Dead letters and held deliveries are not here: the store has them.
+ * What of a pass the operator must know. Dead letters, held deliveries and lists that shrank are not here: the store has
+ * them.
  */
 import type { Happening } from "../compose/Notices.ts"
 import type { Delivered } from "../deliver/Deliver.ts"
@@ -13,17 +14,9 @@ export const ofDelivered = ({ delivery, settlement, warnings }: Delivered): Read
     : templates
 }
 
-/** A source that failed once is no incident; a spent quota and a list that shrank are. */
-export const ofProblem = ({ about, agency, message }: Problem): ReadonlyArray<Happening> => {
-  switch (about) {
-    case "quota":
-      return [{ _tag: "Quota", detail: message }]
-    case "shrunken":
-      return [{ _tag: "Shrunken", agency, detail: message }]
-    default:
-      return []
-  }
-}
+/** A source that failed once is no incident; a spent quota is. */
+export const ofProblem = ({ about, message }: Problem): ReadonlyArray<Happening> =>
+  about === "quota" ? [{ _tag: "Quota", detail: message }] : []
 
 /** Looks in a row that failed before that is an incident. */
 export const patience = 3

@@ -185,13 +185,13 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     // At the end of a day its last calls may be gone.
     const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
     if (!mustHear) yield* Looking.tell(looking, { ...nothing, unasked: [facts.id] })
-    const problem = (message: string, about: Problem["about"] = "source") =>
+    const problem = (about: Problem["about"]) => (message: string) =>
       problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
     yield* hear(one, mustHear, looking).pipe(
       Effect.map((town) => (town === null ? 0 : towns.push(town))),
       Effect.asVoid,
-      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, "shrunken"))),
-      Looking.reporting(looking, problem)
+      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(null)(error.message))),
+      Looking.reporting(looking, problem("source"))
     )
   }
 

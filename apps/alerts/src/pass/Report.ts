@@ -9,8 +9,8 @@ export interface Problem {
   readonly message: string
   /** False for what cost nothing: a record that was left out of a list. */
   readonly blocks: boolean
-  /** What the operator must hear about: a source that can't be read, a day's calls that are gone, a list that shrank. */
-  readonly about: "source" | "quota" | "shrunken" | null
+  /** What the operator must hear about: a source that can't be read, a day's calls that are gone. */
+  readonly about: "source" | "quota" | null
 }
 
 export interface LookReport {
