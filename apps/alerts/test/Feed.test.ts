@@ -60,6 +60,9 @@ const town = Effect.fnUntraced(function* ({ isInclusive = true }: Options = {}) 
     asked.length = 0
     return withStore(
       Effect.flatMap(known, (before) => feed(agency, before.agency)).pipe(
+        Effect.tapErrorTag("Shrunken", ({ doubt }) =>
+          Effect.flatMap(Memory, ({ sizes }) => sizes.save(doubt.list, doubt.size))
+        ),
         Effect.withClock(shiftedClock(clock)),
         Effect.provide(source(api.url)),
         Effect.either

@@ -337,12 +337,9 @@ describe("what of a pass is an incident", () => {
     })
   )
 
-  it("a spent quota and a list that shrank at once, a note never", () => {
-    expect(
-      [problem("quota"), problem("shrunken"), problem("source"), problem(null)].flatMap(ofProblem(new Map()))
-    ).toEqual([
-      { _tag: "Quota", detail: "503" },
-      { _tag: "Shrunken", agency: 7, detail: "503" }
+  it("a spent quota at once, a note never", () => {
+    expect([problem("quota"), problem("source"), problem(null)].flatMap(ofProblem(new Map()))).toEqual([
+      { _tag: "Quota", detail: "503" }
     ])
   })
 

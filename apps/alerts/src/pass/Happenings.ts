@@ -1,5 +1,6 @@
 /**
- * What of a pass the operator must know. Dead letters and held deliveries are not here: the store has them.
+ * What of a pass the operator must know. Dead letters, held deliveries and lists that shrank are not here: the store has
+ * them.
  */
 import * as Effect from "effect/Effect"
 import type { Happening } from "../compose/Notices.ts"
@@ -19,15 +20,13 @@ export const ofDelivered = ({ delivery, settlement, warnings }: Delivered): Read
 /** Looks in a row that failed before that is an incident. */
 export const patience = 3
 
-/** A spent quota and a list that shrank are incidents at once; a source is when it failed at so many looks in a row. */
+/** A spent quota is an incident at once; a source is when it failed at so many looks in a row. */
 export const ofProblem =
   (failing: ReadonlyMap<Source, number>) =>
   ({ about, agency, message }: Problem): ReadonlyArray<Happening> => {
     switch (about) {
       case "quota":
         return [{ _tag: "Quota", detail: message }]
-      case "shrunken":
-        return [{ _tag: "Shrunken", agency, detail: message }]
       case "source":
         return (failing.get(agency) ?? 0) < patience ? [] : [{ _tag: "Source", agency, detail: message }]
       default:

@@ -193,7 +193,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     yield* hear(one, mustHear, looking).pipe(
       Effect.map((town) => (town === null ? 0 : towns.push(town))),
       Effect.asVoid,
-      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, "shrunken"))),
+      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, null))),
       Effect.zipRight(mustHear ? sources.answered(facts.id) : Effect.void),
       Looking.reporting(looking, problem, sources.failed(facts.id))
     )
@@ -246,7 +246,8 @@ const lastOfTheDay = 3_600_000
 
 /**
  * Looks at the agencies, takes in what is found and completes what is to be told; sends nothing. Whatever fails is in the
- * report. Alerts are completed before the next process may look: it would have its matches told in two parts.
+ * report. Alerts are completed before the next process may look: it would have its matches told in two parts. While
+ * another looks nothing is completed here: what it is just finding belongs into a digest that is late, too.
  */
 export const look = Effect.fn("Look.look")(function* (config: Config, options: LookOptions) {
   const looking = yield* Looking.make(config)
@@ -263,10 +264,10 @@ export const look = Effect.fn("Look.look")(function* (config: Config, options: L
       const problem = problemReport(null, error.message, !options.isPaced, isEarly ? "quota" : null)
       yield* Looking.tell(looking, problem)
     })
-  const busy = Looking.tell(
-    looking,
-    problemReport(null, "another process looks at the moment; this one only delivers what is due", false)
-  )
+  const busy = Looking.tell(looking, {
+    ...problemReport(null, "another process looks at the moment; this one only delivers what is due", false),
+    isElsewhere: true
+  })
   const whole = lookAtAll(options, looking).pipe(
     Effect.catchTags({
       Unauthorized: stopped,
@@ -280,6 +281,6 @@ export const look = Effect.fn("Look.look")(function* (config: Config, options: L
     }),
     Effect.zipRight(seal(config, "all"))
   )
-  yield* alone(whole, Effect.zipRight(busy, seal(config, "digests")))
+  yield* alone(whole, busy)
   return yield* Ref.get(looking.report)
 })

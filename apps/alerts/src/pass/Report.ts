@@ -9,8 +9,8 @@ export interface Problem {
   readonly message: string
   /** False for what cost nothing: a record that was left out of a list. */
   readonly blocks: boolean
-  /** What the operator must hear about: a source that can't be read, a day's calls that are gone, a list that shrank. */
-  readonly about: "source" | "quota" | "shrunken" | null
+  /** What the operator must hear about: a source that can't be read, a day's calls that are gone. */
+  readonly about: "source" | "quota" | null
 }
 
 export interface LookReport {
@@ -28,6 +28,8 @@ export interface LookReport {
   readonly askedEveryMillis: number | null
   /** Agencies whose turn to be asked had not come: nothing is known of whether they can be. */
   readonly unasked: ReadonlyArray<number>
+  /** Another process looks, and what it finds is not known yet. */
+  readonly isElsewhere: boolean
   readonly problems: ReadonlyArray<Problem>
 }
 
@@ -44,6 +46,7 @@ export const nothing: LookReport = {
   baselines: 0,
   askedEveryMillis: null,
   unasked: [],
+  isElsewhere: false,
   problems: []
 }
 
@@ -56,6 +59,7 @@ export const add = (a: LookReport, b: LookReport): LookReport => ({
   baselines: a.baselines + b.baselines,
   askedEveryMillis: b.askedEveryMillis ?? a.askedEveryMillis,
   unasked: [...a.unasked, ...b.unasked],
+  isElsewhere: a.isElsewhere || b.isElsewhere,
   problems: [...a.problems, ...b.problems]
 })
 

@@ -14,10 +14,17 @@ import type { KnownAgency } from "../store/AgencyRows.ts"
 import { transaction } from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
 import { isDue, latest } from "./Due.ts"
-import { believes, smallest } from "./Shrinkage.ts"
+import { type Doubt, doubtOf, smallest } from "./Shrinkage.ts"
 
-/** A list lost most of its records since it was last read whole. It is not believed until it says the same again. */
-export class Shrunken extends Data.TaggedError("Shrunken")<{ readonly list: string; readonly size: number }> {
+/**
+ * A list lost most of its records since it was last read whole. It is not believed until it says the same again: whoever
+ * is told of this remembers the doubt together with what is to be told, or nobody would ever hear of it.
+ */
+export class Shrunken extends Data.TaggedError("Shrunken")<{
+  readonly list: string
+  readonly size: number
+  readonly doubt: Doubt
+}> {
   override get message(): string {
     return `nothing was compared, the list of ${this.list} shrank to ${this.size} at once; believed when the next look says the same`
   }
@@ -79,14 +86,14 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
   if (isWhole) {
     // At the first look a list of nothing beside a list of something is doubted too.
     const isFirst = known.wholeAt === null && requests.items.length > 0 && properties.items.length === 0
-    if (isFirst && !(yield* believes(`first properties of agency ${agency}`, 0, smallest))) {
-      return yield* new Shrunken({ list: "properties", size: 0 })
-    }
+    const first = isFirst ? yield* doubtOf(`first properties of agency ${agency}`, 0, smallest) : null
+    if (first !== null) return yield* new Shrunken({ list: "properties", size: 0, doubt: first })
     for (const [list, size] of [
       ["requests", requests.items.length],
       ["properties", properties.items.length]
     ] as const) {
-      if (!(yield* believes(`${list} of agency ${agency}`, size))) return yield* new Shrunken({ list, size })
+      const doubt = yield* doubtOf(`${list} of agency ${agency}`, size)
+      if (doubt !== null) return yield* new Shrunken({ list, size, doubt })
     }
   }
   const record = Effect.gen(function* () {

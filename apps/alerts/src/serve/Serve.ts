@@ -57,7 +57,7 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
     const found = yield* look(config, { agencies: config.apimo.agencies, isPaced: true })
     const report = { ...found, problems: [...found.problems, ...(yield* orphans(config))] }
     yield* logLook(report)
-    yield* isLookedAt.open
+    if (!report.isElsewhere) yield* isLookedAt.open
     yield* tell(yield* ofLook(report))
     if (yield* isWell(report)) yield* ping(config)
   }).pipe(

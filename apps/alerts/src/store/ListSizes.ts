@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { doing } from "./Database.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
-interface ListSize {
+export interface ListSize {
   readonly size: number
   /** A length that is not believed yet; null when there is no doubt. */
   readonly doubted: number | null
