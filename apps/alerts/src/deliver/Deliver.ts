@@ -38,13 +38,18 @@ export interface Delivered {
   readonly warnings: ReadonlyArray<string>
 }
 
+export type Told = (one: Delivered) => Effect.Effect<void>
+
 export class Deliver extends Context.Tag("@apimo-alerts/alerts/deliver/Deliver")<
   Deliver,
   {
     /** Sends all that is due. A failure of one delivery is recorded with it; only a failure of the store ends it early. */
     readonly due: Effect.Effect<ReadonlyArray<Delivered>, StoreFailed>
-    /** The same for one channel: each goes at its own pace, so that a slow one holds up no other. */
-    readonly dueOn: (channel: string) => Effect.Effect<ReadonlyArray<Delivered>, StoreFailed>
+    /**
+     * The same for one channel: each goes at its own pace, so that a slow one holds up no other. `told` hears of each as
+     * soon as it is recorded, also of the last ones when the worker stops meanwhile.
+     */
+    readonly dueOn: (channel: string, told?: Told) => Effect.Effect<ReadonlyArray<Delivered>, StoreFailed>
     /** When there may be something to send on a channel, milliseconds since 1970; null when nothing is owed on it. */
     readonly nextAt: (channel: string) => Effect.Effect<number | null, StoreFailed>
   }
@@ -184,7 +189,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
    * disk. A message that is on its way is brought to its end before the worker stops; its time is bounded. What has not
    * begun when the worker stops, or the channel may not be used any more, is given back.
    */
-  const sendAll = (claimed: ReadonlyArray<Delivery>, open: Open) =>
+  const sendAll = (claimed: ReadonlyArray<Delivery>, open: Open, told: Told) =>
     Effect.gen(function* () {
       const held = new Set(claimed)
       const turns = yield* Effect.makeSemaphore(open.channel.atOnce)
@@ -214,7 +219,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
               Effect.flatMap(Clock.currentTimeMillis, (at) => isClosed(open, at)),
               (closed) =>
                 mayBegin && !closed
-                  ? Effect.asSome(send(delivery, payload, open, recorded))
+                  ? Effect.asSome(Effect.tap(send(delivery, payload, open, recorded), told))
                   : Effect.as(giveBack(delivery), Option.none<Delivered>())
             )
           )
@@ -232,7 +237,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
     }).pipe(Effect.scoped, Effect.map(Arr.getSomes))
 
   /** What has waited too long for a channel that is left alone is told elsewhere, tried or not. */
-  const moveOn = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
+  const moveOn = Effect.fnUntraced(function* ({ id, policy }: Open, at: number, told: Told) {
     const moved: Array<Delivered> = []
     const isWaiting = ({ channel, dueAt, status }: Delivery) =>
       channel === id && waiting.includes(status) && dueAt !== null && dueAt <= at
@@ -242,25 +247,27 @@ const make = Effect.fnUntraced(function* (config: Config) {
         const settlement = withoutTry(delivery, at, policy)
         if (settlement === null) continue
         yield* outbox.settle(delivery, momentAt(at), { ...settlement.attempt, milliseconds: 0 }, settlement.next)
-        moved.push({ delivery, settlement, warnings: [] })
+        const one: Delivered = { delivery, settlement, warnings: [] }
+        yield* told(one)
+        moved.push(one)
       }
     }
     return moved
   }, Effect.uninterruptible)
 
-  const drain = Effect.fn("Deliver.drain")(function* (open: Open) {
+  const drain = Effect.fn("Deliver.drain")(function* (open: Open, told: Told) {
     const { channel, id, policy } = open
     const done: Array<Delivered> = []
     while (true) {
       const at = yield* Clock.currentTimeMillis
       const state = yield* healthOf(id)
       if (quietUntil(policy.quietHours, zone, at) !== null) return done
-      if (Breaker.isPaused(state, at)) return [...done, ...(yield* moveOn(open, at))]
+      if (Breaker.isPaused(state, at)) return [...done, ...(yield* moveOn(open, at, told))]
       yield* settleLost(open, at)
       const limit = Breaker.atOnce(state, rounds * channel.atOnce)
       const claimed = yield* outbox.claim({ at, worker, limit, channel: id })
       if (claimed.length === 0) return done
-      done.push(...(yield* sendAll(claimed, open)))
+      done.push(...(yield* sendAll(claimed, open, told)))
     }
   })
 
@@ -268,16 +275,17 @@ const make = Effect.fnUntraced(function* (config: Config) {
     const policy = policyOf(config, id, channel.capabilities)
     return policy === null ? [] : [{ id, channel, policy }]
   })
+  const nobody: Told = () => Effect.void
   const find = (id: string) => opened.find((open) => open.id === id)
 
   return Deliver.of({
-    due: Effect.forEach(opened, drain, { concurrency: "unbounded" }).pipe(
+    due: Effect.forEach(opened, (open) => drain(open, nobody), { concurrency: "unbounded" }).pipe(
       Effect.map(Arr.flatten),
       Effect.withSpan("Deliver.due")
     ),
-    dueOn: (id) => {
+    dueOn: (id, told = nobody) => {
       const open = find(id)
-      return open === undefined ? Effect.succeed([]) : drain(open)
+      return open === undefined ? Effect.succeed([]) : drain(open, told)
     },
     nextAt: (id) =>
       Effect.gen(function* () {

@@ -13,12 +13,13 @@ import type { Happening } from "../compose/Notices.ts"
 import { seal } from "../compose/Seal.ts"
 import { tellOperator } from "../compose/TellOperator.ts"
 import type { Config } from "../config/Config.ts"
-import { Deliver } from "../deliver/Deliver.ts"
+import { Deliver, type Delivered } from "../deliver/Deliver.ts"
 import { isWell, ofDelivered, ofLook } from "../pass/Happenings.ts"
 import { look } from "../pass/Look.ts"
 import { orphans } from "../pass/Pass.ts"
 import type { LookReport } from "../pass/Report.ts"
 import { count, deliveredWords, looked } from "../pass/Words.ts"
+import { Incidents } from "../store/Incidents.ts"
 import { Outbox } from "../store/Outbox.ts"
 import type { StoreFailed } from "../store/StoreFailed.ts"
 import { ping } from "./Ping.ts"
@@ -46,6 +47,7 @@ const andGoOn = <R>(step: Effect.Effect<void, StoreFailed, R>) =>
 export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
   const channels = yield* Channels
   const deliver = yield* Deliver
+  const incidents = yield* Incidents
   const outbox = yield* Outbox
   const wake = yield* PubSub.sliding<void>(1)
   const isLookedAt = yield* Effect.makeLatch(false)
@@ -80,16 +82,24 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
     yield* sleepUntil(yield* outbox.nextSlotAt(yield* Clock.currentTimeMillis))
   }).pipe(andGoOn, Effect.forever)
 
+  const told = (one: Delivered) =>
+    Effect.gen(function* () {
+      const { isWell, words } = deliveredWords(one)
+      yield* isWell ? Effect.logInfo(words) : Effect.logWarning(words)
+      const happenings = ofDelivered(one)
+      if (happenings.length > 0) yield* tell(happenings)
+    }).pipe(
+      Effect.catchTag("StoreFailed", (error) => Effect.logError(error.message)),
+      Effect.provideService(Incidents, incidents)
+    )
+
   const delivering = (channel: string) =>
     Effect.gen(function* () {
       const woken = yield* PubSub.subscribe(wake)
       yield* Effect.gen(function* () {
-        const done = yield* deliver.dueOn(channel)
-        for (const one of done) {
-          const { isWell, words } = deliveredWords(one)
-          yield* isWell ? Effect.logInfo(words) : Effect.logWarning(words)
-        }
-        if (done.length > 0) yield* tell(done.flatMap(ofDelivered))
+        const done = yield* deliver.dueOn(channel, told)
+        // The store has what else they must know of.
+        if (done.length > 0) yield* tell([])
         yield* Effect.race(Queue.take(woken), sleepUntil(yield* deliver.nextAt(channel)))
       }).pipe(andGoOn, Effect.forever)
     }).pipe(Effect.scoped)
