@@ -51,3 +51,46 @@ it.scoped("another process looks for long: `serve` waits for it no longer than t
     expect(told()).toEqual([[1]])
   })
 )
+
+/** Nothing gathers; then nothing runs from an evening until after the next morning's digest, and property 1 comes. */
+const afterANight = Effect.gen(function* () {
+  const office = yield* OneBuyer.make
+  const worker = yield* office.start
+  yield* office.run(worker, morning)
+  yield* office.run(worker, morning + 8 * hour)
+  office.match("2026-11-25 07:00:00", [1])
+  return { ...office, worker, next: morning + 24 * hour }
+})
+
+for (const [what, path] of [
+  ["the lists", "/agencies/7/properties"],
+  ["the agents", "/agencies/7/users"]
+] as const) {
+  it.scopedLive(
+    `the first look can't read ${what}: what the next one finds belongs to the digest that was missed`,
+    () =>
+      Effect.gen(function* () {
+        const { answers, next, run, told, worker } = yield* afterANight
+        const good = answers.get(path)
+        answers.set(path, { status: 403, body: {} })
+        yield* run(worker, next)
+        expect(told()).toEqual([])
+        if (good !== undefined) answers.set(path, good)
+        yield* run(worker, next + hour)
+        expect(told()).toEqual([[1]])
+      })
+  )
+}
+
+it.scopedLive("the first look found nothing new: what comes after belongs to the next digest", () =>
+  Effect.gen(function* () {
+    const { match, next, run, told, worker } = yield* afterANight
+    match("2026-11-23 10:00:00", [])
+    yield* run(worker, next)
+    match("2026-11-25 09:30:00", [1])
+    yield* run(worker, next + hour)
+    expect(told()).toEqual([])
+    yield* run(worker, next + 24 * hour)
+    expect(told()).toEqual([[1]])
+  })
+)

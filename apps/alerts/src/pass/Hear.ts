@@ -35,6 +35,8 @@ const withoutProperties = Effect.fn("Hear.withoutProperties")(function* (view: A
 export interface Town {
   readonly known: KnownAgency
   readonly view: AgencyView
+  /** When it was asked what changed; null when it was not now. */
+  readonly askedAt: number | null
 }
 
 export const knownTown = ({ known, view: { properties, requests } }: Town): KnownTown => ({
@@ -73,13 +75,13 @@ export const hear = Effect.fn("Hear.hear")(function* (before: KnownTown, mustHea
   const { known } = heard
   const current = yield* agencyView(known, heard, mustHear)
   if (current === null) return null
-  const view = { ...current, heardBefore: before.known.fedAt }
-  for (const note of [...heard.notes, ...view.notes]) {
+  for (const note of [...heard.notes, ...current.notes]) {
     yield* Looking.tell(looking, problemReport(agency, `agency ${agency}: ${note}`, false))
   }
   if (mustHear) yield* Looking.tell(looking, { ...nothing, agencies: 1 })
-  const alerts = yield* rejudge(known, view, looking.config, looking.pass)
+  const alerts = yield* rejudge(known, current, looking.config, looking.pass)
   yield* Looking.tell(looking, { ...nothing, alerts })
-  const town: Town = { known, view: known.distrustedAt === null ? view : yield* withoutProperties(view) }
+  const view = known.distrustedAt === null ? current : yield* withoutProperties(current)
+  const town: Town = { known, view, askedAt: mustHear ? known.fedAt : null }
   return town
 })

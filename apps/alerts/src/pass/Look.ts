@@ -117,11 +117,9 @@ const settle = Effect.fn("Look.settle")(function* (town: Town, looking: Looking.
 })
 
 /** Carries out the plan for one agency: requests first, so that a new one has its first look before it is seen in others. */
-const carryOut = Effect.fn("Look.carryOut")(function* (
-  { known, view }: Town,
-  { plan }: PlannedAgency,
-  looking: Looking.Looking
-) {
+const carryOut = Effect.fn("Look.carryOut")(function* (town: Town, { plan }: PlannedAgency, looking: Looking.Looking) {
+  const { askedAt, known, view } = town
+  const memory = yield* Memory
   const agency = view.agency.id
   yield* Looking.tell(looking, { ...nothing, carriedOver: plan.carriedOver })
   const columns = plan.reads.filter(isProperty)
@@ -130,7 +128,8 @@ const carryOut = Effect.fn("Look.carryOut")(function* (
   const current = rows.length > 0 && columns.length > 0 ? yield* refreshed(view) : view
   const failed = yield* readAll(current, columns, looking)
   const now = yield* Clock.currentTimeMillis
-  yield* settle({ known, view: plan.reads.length === 0 ? view : yield* refreshed(view) }, looking, now)
+  yield* settle({ ...town, view: plan.reads.length === 0 ? view : yield* refreshed(view) }, looking, now)
+  if (askedAt !== null) yield* memory.agencies.mark(agency, { heard_at: askedAt })
   const verified = columns.find((read) => read.why !== "sweep" && !failed.has(read))
   if (verified !== undefined && isVerifying(known, now, looking)) {
     yield* verify(current, verified, looking).pipe(

@@ -76,7 +76,7 @@ export const agencyView = Effect.fn("AgencyView.agencyView")(function* (
   const apimo = yield* Apimo
   const memory = yield* Memory
   const agency = known.facts
-  const view = { agency, heardBefore: known.fedAt, requests, properties, asOf: latest(requests, properties) }
+  const view = { agency, heardBefore: known.heardAt, requests, properties, asOf: latest(requests, properties) }
   const agents = yield* memory.agencies.agents(agency.id)
   const now = yield* Clock.currentTimeMillis
   if (!mayAsk && known.agentsAt === null) return null

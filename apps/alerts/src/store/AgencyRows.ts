@@ -25,6 +25,8 @@ export const KnownAgency = Schema.Struct({
   judgedBy: Schema.NullOr(Schema.String),
   /** What changed among requests and properties was last asked for. */
   fedAt: Instant,
+  /** What changed before this was taken in, and its matches were asked for. */
+  heardAt: Instant,
   /** The whole lists of requests and properties were last read. */
   wholeAt: Instant,
   /** Up to where the sweep has come. */
@@ -42,6 +44,7 @@ export interface KnownAgency extends Schema.Schema.Type<typeof KnownAgency> {}
 /** What may be set; each name is a column. */
 interface Marks {
   readonly fed_at?: number
+  readonly heard_at?: number
   readonly whole_at?: number
   readonly swept_at?: number
   readonly agents_at?: number
@@ -84,8 +87,8 @@ const contactText = Schema.encodeSync(Json(ContactFacts))
 export const make = Effect.map(
   SqlClient.SqlClient,
   (sql): AgencyRows => ({
-    all: sql`SELECT facts, seen_at AS "seenAt", listed_at AS "listedAt", listed, judged_by AS "judgedBy", fed_at AS "fedAt", whole_at AS "wholeAt", swept_at AS "sweptAt",
-      agents_at AS "agentsAt", contacts_at AS "contactsAt", requests_cursor AS "requestsCursor",
+    all: sql`SELECT facts, seen_at AS "seenAt", listed_at AS "listedAt", listed, judged_by AS "judgedBy", fed_at AS "fedAt",
+      heard_at AS "heardAt", whole_at AS "wholeAt", swept_at AS "sweptAt", agents_at AS "agentsAt", contacts_at AS "contactsAt", requests_cursor AS "requestsCursor",
       properties_cursor AS "propertiesCursor", contacts_cursor AS "contactsCursor", distrusted_at AS "distrustedAt"
       FROM agency ORDER BY agency`.pipe(
       agencyRows,

@@ -241,4 +241,11 @@ const operator = Effect.gen(function* () {
   )`
 })
 
-export const migrations = { "0001_start": start, "0002_frozen": frozen, "0003_operator": operator }
+/** An agency that was asked and could not answer was not heard: what is found next came about since the last time it was. */
+const heard = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE agency ADD COLUMN heard_at BIGINT`
+  yield* sql`UPDATE agency SET heard_at = fed_at`
+})
+
+export const migrations = { "0001_start": start, "0002_frozen": frozen, "0003_operator": operator, "0004_heard": heard }

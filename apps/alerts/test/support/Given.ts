@@ -213,6 +213,7 @@ export const knownAgency = (over: Partial<KnownAgency> = {}): KnownAgency => ({
   listed: true,
   judgedBy: null,
   fedAt: null,
+  heardAt: null,
   wholeAt: null,
   sweptAt: null,
   agentsAt: null,

@@ -66,5 +66,5 @@ export const make = Effect.gen(function* () {
       message.kind === "notice" ? [] : [message.items.map(({ property }) => property.id).sort((a, b) => a - b)]
     )
   const notices = () => box.arrived.flatMap(({ message }) => (message.kind === "notice" ? message.lines : []))
-  return { at, config: given, match, notices, run, start, state, told }
+  return { answers: api.answers, at, config: given, match, notices, run, start, state, told }
 })
