@@ -4,7 +4,7 @@
  */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Ended, type OnDoubt, recoversExactly, town, trial } from "./support/Killing.ts"
+import { byMail, type Ended, type OnDoubt, recoversExactly, town, trial } from "./support/Killing.ts"
 import type { Answer, Moment } from "./support/SmtpPeer.ts"
 
 /** Each start costs a second of processor time. */
@@ -26,7 +26,7 @@ const isCertain = (name: string) => !name.startsWith("SharedCommit.write") || Nu
 /** What a worker passes that nobody kills, in the order of one such run. */
 const boundaries = Effect.gen(function* () {
   const there = yield* town
-  const one = yield* trial(there, "resend")
+  const one = yield* trial(there, "resend", byMail)
   const all = yield* one.works()
   expect(one.peer.mails).toHaveLength(2)
   const start = all.findIndex((name) => name.includes("> Seal.seal, start"))
@@ -48,7 +48,7 @@ const killedAt = (there: Effect.Effect.Success<typeof town>, names: ReadonlyArra
     (name) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const one = yield* trial(there, onDoubt)
+          const one = yield* trial(there, onDoubt, byMail)
           const died = (yield* one.works(name)).at(-1) === name
           if (isCertain(name)) expect(died, `killed at "${name}"`).toBe(true)
           return yield* recoversExactly(one, `killed at "${name}"`)
@@ -112,7 +112,7 @@ const killedAtStep = (
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const one = yield* trial(there, onDoubt)
+      const one = yield* trial(there, onDoubt, byMail)
       yield* one.works("", (kill) => {
         one.peer.behave = (moment) => {
           if (moment !== at) return null
@@ -154,7 +154,7 @@ it.scopedLive(
           (at) =>
             Effect.scoped(
               Effect.gen(function* () {
-                const one = yield* trial(there, "resend")
+                const one = yield* trial(there, "resend", byMail)
                 const dies = (moment: Moment) =>
                   one.works("", (kill) => {
                     one.peer.behave = (reached) => {
