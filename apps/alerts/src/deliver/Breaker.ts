@@ -22,6 +22,8 @@ export const healthy: Health = { failures: 0, pausedFrom: 0, pausedUntil: 0 }
 const tolerated = 3
 const shortest = 5_000
 const longest = 5 * 60_000
+/** A login that is refused again and again may lock the account: at first after the one, at last after the other. */
+const refused = { first: 5 * 60_000, last: 60 * 60_000 }
 
 /** `random` is in [0, 1). */
 export const after = (health: Health, sign: Sign, at: number, random: number): Health => {
@@ -32,8 +34,10 @@ export const after = (health: Health, sign: Sign, at: number, random: number): H
       return health
     case "Asks":
       return { ...health, pausedFrom: at, pausedUntil: Math.max(openAt(health, at), sign.until) }
-    case "Misconfigured":
-      return { failures: health.failures + 1, pausedFrom: at, pausedUntil: at + longest }
+    case "Misconfigured": {
+      const wait = Math.min(refused.last, refused.first * 2 ** Math.min(health.failures, 20))
+      return { failures: health.failures + 1, pausedFrom: at, pausedUntil: at + wait }
+    }
     case "Unavailable": {
       const failures = health.failures + 1
       if (failures < tolerated) return { ...health, failures }
