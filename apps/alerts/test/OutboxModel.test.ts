@@ -260,7 +260,8 @@ it.effect(
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(history, (happenings) => Effect.runPromise(play(happenings))),
-        { numRuns: 30, seed: 24 }
+        // Of the seeds that were tried, one whose histories come into every state, and ask for what has changed since.
+        { numRuns: 40, seed: 42 }
       )
     )
 )
