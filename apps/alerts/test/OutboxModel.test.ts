@@ -261,7 +261,7 @@ it.effect(
       fc.assert(
         fc.asyncProperty(history, (happenings) => Effect.runPromise(play(happenings))),
         // Of the seeds that were tried, one whose histories come into every state, and ask for what has changed since.
-        { numRuns: 40, seed: 42 }
+        { numRuns: 60, seed: 42 }
       )
     )
 )
