@@ -168,6 +168,19 @@ describe("leases", () => {
     })
   )
 
+  it.scoped("a lease that is over opens no gate, also when nobody took the delivery over yet", () =>
+    Effect.gen(function* () {
+      const { claim, oneDue, outbox, statusOf } = yield* open
+      const id = yield* oneDue
+      const a = first(yield* claim(worker("a")))
+      expect(yield* outbox.ending(a, morning + 30_000)).toBe(false)
+      expect(yield* statusOf(id)).toBe("sending")
+      expect(yield* outbox.payload(id), "nothing was frozen for it").toBeNull()
+      expect(yield* outbox.renew(a, morning + 60_000)).toBe(true)
+      expect(yield* outbox.ending(a, morning + 59_999)).toBe(true)
+    })
+  )
+
   it.scoped("what is given back waits again, unless its lease was lost or its last bytes may have left", () =>
     Effect.gen(function* () {
       const { attempts, claim, oneDue, outbox, statusOf } = yield* open

@@ -9,10 +9,12 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { tellOperator } from "../src/compose/TellOperator.ts"
 import * as Database from "../src/store/Database.ts"
+import type { Delivery } from "../src/store/Delivery.ts"
 import { config } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
-import { temporaryFolder } from "./support/Make.ts"
+import { temporaryFolder, worker } from "./support/Make.ts"
 import * as Office from "./support/Office.ts"
+import { attempt, first, morning, open } from "./support/Store.ts"
 
 const second = 1000
 const minute = 60 * second
@@ -131,6 +133,40 @@ describe("nothing waits for a day that was never meant", () => {
       expect(wrong.box.arrived.length).toBeGreaterThan(0)
       yield* tell(right, "e")
       expect(right.box.arrived).toHaveLength(1)
+    })
+  )
+
+  it.scoped("a retry that was put off by a clock that was a year ahead; one of this day keeps its time", () =>
+    Effect.gen(function* () {
+      const { claim, oneDue, outbox } = yield* open
+      yield* oneDue
+      const putOff = (one: Delivery, dueAt: number) =>
+        outbox.settle(one, morning, attempt("retry"), { status: "retry", dueAt })
+      yield* putOff(first(yield* claim(worker("a"))), morning + day)
+      expect(yield* claim(worker("a"))).toEqual([])
+      yield* putOff(first(yield* claim(worker("a"), morning + day)), morning + 365 * day)
+      expect(yield* claim(worker("a"))).toHaveLength(1)
+    })
+  )
+
+  const elsewhere = worker("on another machine")
+
+  it.scoped("what a worker of another machine had claimed by a clock that was a year ahead, and left behind", () =>
+    Effect.gen(function* () {
+      const { claim, oneDue } = yield* open
+      yield* oneDue
+      yield* claim(elsewhere, morning + 365 * day)
+      expect(yield* claim(worker("b"))).toHaveLength(1)
+    })
+  )
+
+  it.scoped("an answer that such a worker did not live to hear: it is a doubt now, and not in a year", () =>
+    Effect.gen(function* () {
+      const { claim, lost, oneDue, outbox } = yield* open
+      yield* oneDue
+      const ahead = morning + 365 * day
+      yield* outbox.ending(first(yield* claim(elsewhere, ahead)), ahead)
+      expect(yield* lost(worker("b"))).toHaveLength(1)
     })
   )
 })

@@ -47,8 +47,8 @@ export const connect = Effect.fnUntraced(function* (file: string) {
     settle: (one: Delivery, at: number, record: AttemptRecord, next: Next, sent?: Payload) =>
       box.settle(one, { at, since: at, zone: paris }, record, next, sent)
   }
-  const owe = (all: ReadonlyArray<Owed>, at = morning, since = at) =>
-    inOne(outbox.owe({ pass: "p", at, since, zone: paris, sender, owed: all }))
+  const owe = (all: ReadonlyArray<Owed>, at = morning, since = at, pass = "p") =>
+    inOne(outbox.owe({ pass, at, since, zone: paris, sender, owed: all }))
   const claim = (by: Worker, at = morning, limit = 100) =>
     Effect.zipRight(seal(at, ["digest"]), outbox.claim({ at, worker: by, limit, channel: "mail" }))
   const lost = (by: Worker, at = morning) => outbox.lost({ at, worker: by, channel: "mail" })
