@@ -3,9 +3,10 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import { diff } from "./Diff.ts"
 import { freshness } from "./Freshness.ts"
+import { idle } from "./Idle.ts"
 import { outbox } from "./Outbox.ts"
 
-const benches: Readonly<Record<string, Effect.Effect<void, unknown>>> = { diff, freshness, outbox }
+const benches: Readonly<Record<string, Effect.Effect<void, unknown>>> = { diff, freshness, idle, outbox }
 
 const bench = benches[process.argv[2] ?? ""]
 // As the command line runs: without a tracer.
