@@ -1,12 +1,20 @@
 /**
  * How deliveries are read, and how what happens to them is recorded.
  */
+import { Recipient } from "@apimo-alerts/notifier/Message"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { type AttemptRecord, before, Delivery, type Status } from "./Delivery.ts"
-import { readable } from "./Rows.ts"
+import { Json, readable } from "./Rows.ts"
 
 export const decoded = readable(Delivery)
+
+export const recipientText = Schema.encodeSync(Json(Recipient))
+
+/** A try of a delivery ended without an answer. In a statement over deliveries by their name. */
+export const mayHaveArrived =
+  "EXISTS (SELECT 1 FROM attempt WHERE attempt.delivery = delivery.id AND attempt.outcome = 'unknown')"
 
 /**
  * A delivery with what its tries say since somebody last asked for it, derived and not stored. By their order and not by
@@ -24,8 +32,7 @@ export const columns = (sql: SqlClient.SqlClient) => {
     ${tries("COUNT(*)", "IN ('retry', 'unknown')")} AS failures,
     ${tries("MIN(at)", "IN ('retry', 'unknown')")} AS "failingSince",
     ${tries("COUNT(*)", "= 'unknown'")} AS doubts,
-    CASE WHEN EXISTS (SELECT 1 FROM attempt WHERE attempt.delivery = delivery.id AND attempt.outcome = 'unknown')
-      THEN 1 ELSE 0 END AS "mayHaveArrived"`)
+    CASE WHEN ${mayHaveArrived} THEN 1 ELSE 0 END AS "mayHaveArrived"`)
 }
 
 /** What happened is added to what happened before; nothing is ever changed there. */

@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { doing, transaction } from "./Database.ts"
 import { AttemptOutcome, AttemptRecord, Delivery, type Status } from "./Delivery.ts"
-import { columns, mayBecome, record } from "./DeliveryRows.ts"
+import { columns, mayBecome, mayHaveArrived, recipientText, record } from "./DeliveryRows.ts"
 import { thaw } from "./Frozen.ts"
 import { open } from "./Gather.ts"
 import { Int, Json, read, readable } from "./Rows.ts"
@@ -100,7 +100,6 @@ const listedRows = readable(Listed)
 const attemptRows = read(Attempt)
 const toldRows = read(Told)
 const tellerRows = read(Schema.Struct({ id: Schema.String }))
-const recipientText = Schema.encodeSync(Json(Recipient))
 /** Recipients as they stand in the column, and what that says. */
 const recipientRows = read(Schema.Struct({ stored: Schema.String, recipient: Json(Recipient) }))
 
@@ -213,7 +212,7 @@ const make = Effect.gen(function* () {
         to: "due",
         set: sql`${dueNow(at)}, recipient = ${recipientText(to)}`,
         also: thaw(sql, seen.id),
-        only: sql`NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.delivery = delivery.id AND outcome = 'unknown')`,
+        only: sql.literal(`NOT ${mayHaveArrived}`),
         reply: "somebody asked for it again, to the present address and rendered anew"
       }),
     release: (seen, at) =>

@@ -3,14 +3,14 @@
  * recipient on their channel, until the delivery is complete. Notices to the operator do not gather here.
  */
 import type { AgencyId, PropertyId, RequestId } from "@apimo-alerts/core/Ids"
-import { Agency, Item, type Kind, type Locale, Recipient } from "@apimo-alerts/notifier/Message"
+import { Agency, Item, type Kind, type Locale, type Recipient } from "@apimo-alerts/notifier/Message"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Cadence from "../config/Cadence.ts"
 import type { Delivery, Heir } from "./Delivery.ts"
-import { record } from "./DeliveryRows.ts"
+import { recipientText, record } from "./DeliveryRows.ts"
 import { Json } from "./Rows.ts"
 
 /** One match for one recipient on one channel at one cadence. */
@@ -30,7 +30,6 @@ const kindOf = (cadence: Cadence.Cadence): Kind => (cadence._tag === "Instant" ?
 export const open = "open"
 
 const itemText = Schema.encodeSync(Json(Item))
-const recipientText = Schema.encodeSync(Json(Recipient))
 const senderText = Schema.encodeSync(Json(Agency))
 
 interface Place {

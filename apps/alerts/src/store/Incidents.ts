@@ -1,14 +1,15 @@
 /**
  * What happened that the operator must know, and the notices that tell it.
  */
-import { type Locale, Recipient } from "@apimo-alerts/notifier/Message"
+import type { Locale, Recipient } from "@apimo-alerts/notifier/Message"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { doing, transaction } from "./Database.ts"
-import { Int, Json, read } from "./Rows.ts"
+import { recipientText } from "./DeliveryRows.ts"
+import { Int, read } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
 /** Dead letters or held deliveries of a channel that no notice told yet. */
@@ -53,7 +54,6 @@ export class Incidents extends Context.Tag("@apimo-alerts/alerts/store/Incidents
 const undecidedRows = read(Undecided)
 const countRows = read(Schema.Struct({ n: Int }))
 const lineRows = read(Schema.Struct({ words: Schema.String }))
-const recipientText = Schema.encodeSync(Json(Recipient))
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
