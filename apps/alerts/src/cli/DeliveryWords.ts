@@ -3,11 +3,11 @@
  */
 import type * as DateTime from "effect/DateTime"
 import { isGone } from "../deliver/Worker.ts"
+import { iso, local } from "../pass/Times.ts"
 import { count } from "../pass/Words.ts"
 import type { AttemptOutcome, Delivery, Status } from "../store/Delivery.ts"
 import type { Attempt, Listed } from "../store/Desk.ts"
 import { short, table } from "./Table.ts"
-import { iso, local } from "./Times.ts"
 
 /** Enough of an id to name it. */
 export const shortId = (id: string): string => id.slice(0, 8)

@@ -15,12 +15,12 @@ import * as Stream from "effect/Stream"
 import { Channels, type GuardedChannel } from "../channels/Channels.ts"
 import type { Config } from "../config/Config.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
+import { local } from "../pass/Times.ts"
 import { count, list } from "../pass/Words.ts"
 import { unseen } from "../read/Agencies.ts"
 import * as Database from "../store/Database.ts"
 import { Desk } from "../store/Desk.ts"
 import * as Health from "../store/Health.ts"
-import { local } from "./Times.ts"
 
 export interface Finding {
   /** "store", "channel mail". */

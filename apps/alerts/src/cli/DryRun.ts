@@ -7,11 +7,13 @@ import * as path from "node:path"
 import Sqlite from "better-sqlite3"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { seal } from "../compose/Seal.ts"
 import type { Loaded } from "../config/ConfigFile.ts"
 import { look } from "../pass/Look.ts"
+import { local } from "../pass/Times.ts"
 import { count, looked } from "../pass/Words.ts"
 import type { AgencyIds } from "../read/Agencies.ts"
 import * as Calls from "../store/Calls.ts"
@@ -42,9 +44,9 @@ const copyTo = (file: string, copy: string) =>
     catch: (cause) => new StoreFailed({ doing: `copying ${file}`, cause })
   })
 
-const line = (delivery: Delivery, matches: ReadonlyArray<string>, now: number): string => {
+const line = (delivery: Delivery, matches: ReadonlyArray<string>, now: number, zone: DateTime.TimeZone): string => {
   const to = delivery.recipient.email ?? delivery.recipient.name ?? delivery.recipient.key
-  const when = delivery.dueAt === null || delivery.dueAt <= now ? "now" : new Date(delivery.dueAt).toISOString()
+  const when = delivery.dueAt === null || delivery.dueAt <= now ? "now" : local(delivery.dueAt, zone)
   const head = `would send (${when}): ${delivery.channel} to ${to}, ${delivery.kind} with ${count(matches.length, "match", "matches")}`
   return [head, ...matches.map((match) => `  ${match}`)].join("\n")
 }
@@ -87,7 +89,8 @@ export const dryRun = Effect.fn("DryRun.dryRun")(function* (loaded: Loaded, agen
           items.map(
             (item) => `${item.score} %  request ${item.buyer.request}  property ${item.property.id}  ${item.event}`
           ),
-          now
+          now,
+          loaded.config.timezone
         )
       )
       const problems = report.problems.map((problem) => `${problem.blocks ? "problem" : "note"}: ${problem.message}`)

@@ -10,6 +10,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describe, reasonWords } from "../decide/Verdict.ts"
+import { exact, iso, local } from "../pass/Times.ts"
 import { waiting } from "../store/Delivery.ts"
 import { type Attempt, Desk, type Listed } from "../store/Desk.ts"
 import { Memory } from "../store/Memory.ts"
@@ -18,7 +19,6 @@ import { asJson, attemptWords, type Now, shortId, standing, toWhom, what } from 
 import { withExistingStore } from "./ExistingStore.ts"
 import { WrongUsage } from "./Failure.ts"
 import * as Shared from "./Options.ts"
-import { exact, iso, local } from "./Times.ts"
 
 const options = {
   config: Shared.config,

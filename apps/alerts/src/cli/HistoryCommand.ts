@@ -8,6 +8,7 @@ import * as Console from "effect/Console"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { local, readSince } from "../pass/Times.ts"
 import { count } from "../pass/Words.ts"
 import { Desk, type Listed } from "../store/Desk.ts"
 import { asJson, shortId, toWhom, what } from "./DeliveryWords.ts"
@@ -15,7 +16,6 @@ import { withExistingStore } from "./ExistingStore.ts"
 import { WrongUsage } from "./Failure.ts"
 import * as Shared from "./Options.ts"
 import { table } from "./Table.ts"
-import { local, readSince } from "./Times.ts"
 
 const options = {
   config: Shared.config,

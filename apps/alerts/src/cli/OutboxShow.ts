@@ -8,13 +8,13 @@ import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { reasonWords } from "../decide/Verdict.ts"
+import { exact, iso, local } from "../pass/Times.ts"
 import { type Attempt, Desk, type Listed, type Told } from "../store/Desk.ts"
 import { Incidents } from "../store/Incidents.ts"
 import { asJson, attemptWords, type Now, standing, toWhom, what } from "./DeliveryWords.ts"
 import { withExistingStore } from "./ExistingStore.ts"
 import * as Shared from "./Options.ts"
 import * as Names from "./OutboxNames.ts"
-import { exact, iso, local } from "./Times.ts"
 
 const options = { id: Args.text({ name: "ID" }), config: Shared.config, json: Shared.json }
 

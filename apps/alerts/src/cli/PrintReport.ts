@@ -1,10 +1,11 @@
 /**
  * What a pass did, in words or as JSON.
  */
+import type * as DateTime from "effect/DateTime"
 import type { PassReport } from "../pass/Report.ts"
 import { count, deliveredWords, looked } from "../pass/Words.ts"
 
-export const inWords = (report: PassReport): string => {
+export const inWords = (report: PassReport, zone: DateTime.TimeZone): string => {
   const first = `${looked(report)}: ${count(report.alerts, "new match", "new matches")}.`
   const baselines =
     report.baselines === 0
@@ -21,7 +22,7 @@ export const inWords = (report: PassReport): string => {
     first,
     ...baselines,
     ...carried,
-    ...report.deliveries.map((one) => deliveredWords(one).words),
+    ...report.deliveries.map((one) => deliveredWords(one, zone).words),
     ...problems
   ].join("\n")
 }

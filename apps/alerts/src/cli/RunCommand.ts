@@ -75,6 +75,6 @@ export const run = Command.make("run", options, (given) =>
 const onePass = (loaded: Loaded, agencies: ReadonlyArray<number> | "all", json: boolean) =>
   Effect.gen(function* () {
     const report = yield* pass(loaded.config, { agencies, isPaced: false })
-    yield* Console.log(json ? asJson(report) : inWords(report))
+    yield* Console.log(json ? asJson(report) : inWords(report, loaded.config.timezone))
     if (!isWell(report)) return yield* new CouldNotWork({ say: null })
   }).pipe(Effect.provide(worker(loaded)))

@@ -1,8 +1,10 @@
 /**
  * Small words for what commands print and log.
  */
+import type * as DateTime from "effect/DateTime"
 import type { Delivered } from "../deliver/Deliver.ts"
 import type { LookReport } from "./Report.ts"
+import { exact } from "./Times.ts"
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
@@ -22,10 +24,10 @@ export const looked = (report: LookReport): string => {
 }
 
 /** What came of a delivery, and how much that matters. */
-export const deliveredWords = ({
-  delivery,
-  settlement
-}: Delivered): { readonly words: string; readonly isWell: boolean } => {
+export const deliveredWords = (
+  { delivery, settlement }: Delivered,
+  zone: DateTime.TimeZone
+): { readonly words: string; readonly isWell: boolean } => {
   const { channel, items, kind, recipient } = delivery
   const content = kind === "notice" ? kind : `${kind} with ${count(items, "match", "matches")}`
   const what = `${channel} to ${recipient.email ?? recipient.name ?? recipient.key}, ${content}`
@@ -36,7 +38,7 @@ export const deliveredWords = ({
     case "retry":
     case "doubt":
       return {
-        words: `not sent, tried again at ${new Date(next.dueAt).toISOString()}: ${what}: ${attempt.reply}`,
+        words: `not sent, tried again at ${exact(next.dueAt, zone)}: ${what}: ${attempt.reply}`,
         isWell: false
       }
     case "held":

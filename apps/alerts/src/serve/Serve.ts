@@ -84,7 +84,7 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
 
   const told = (one: Delivered) =>
     Effect.gen(function* () {
-      const { isWell, words } = deliveredWords(one)
+      const { isWell, words } = deliveredWords(one, config.timezone)
       yield* isWell ? Effect.logInfo(words) : Effect.logWarning(words)
       const happenings = ofDelivered(one)
       if (happenings.length > 0) yield* tell(happenings)
