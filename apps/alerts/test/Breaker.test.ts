@@ -26,6 +26,12 @@ describe("a channel", () => {
     ])
   })
 
+  it("that was down for long before it refused its login is tried after five minutes", () => {
+    expect(pauses([...Array<Sign["_tag"]>(12).fill("Unavailable"), "Misconfigured"], 0).at(-1)).toBe(5 * minute)
+    const again = pauses(["Misconfigured", "Misconfigured", "Unavailable", "Misconfigured"], 0)
+    expect([again[1], again[3]]).toEqual([10 * minute, 5 * minute])
+  })
+
   it("that is not there may fail twice, then waits twice as long each time, five minutes at most and half of it at least", () => {
     const signs = Array<Sign["_tag"]>(12).fill("Unavailable")
     const ceilings = [0, 0, 5, 10, 20, 40, 80, 160, 300, 300, 300, 300].map((seconds) => seconds * 1000)

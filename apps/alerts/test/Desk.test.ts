@@ -125,6 +125,18 @@ describe("by hand", () => {
     )
   }
 
+  it.scoped("discard: a digest that still gathers makes room, and what comes next is told at the same time", () =>
+    Effect.gen(function* () {
+      const { desk, outbox, owe, seen } = yield* twoConnections
+      yield* owe([owed(1, { cadence: daily })])
+      const before = yield* seen
+      expect(yield* desk.discard(before, "told by phone", morning)).toBe(true)
+      yield* owe([owed(2, { cadence: daily })])
+      const [next] = yield* outbox.owed
+      expect(next).toMatchObject({ status: "planned", slot: before.slot, dueAt: before.dueAt, items: 1 })
+    })
+  )
+
   for (const status of ["sending", "ending", "sent", "discarded"] as const) {
     it.scoped(`nothing is done with what is ${status}`, () =>
       Effect.gen(function* () {

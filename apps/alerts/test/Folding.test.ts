@@ -13,7 +13,9 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
+import type { Delivered } from "../src/deliver/Deliver.ts"
 import * as Pace from "../src/deliver/Pace.ts"
+import { deliveredWords } from "../src/pass/Words.ts"
 import { compare, type Expected, nothingElse } from "./support/Collector.ts"
 import { config, delivery, paris, recipient } from "./support/Given.ts"
 import { handClock } from "./support/HandClock.ts"
@@ -132,6 +134,56 @@ describe("a fallback", () => {
     })
   )
 
+  for (const [kind, cadence] of [
+    ["alert", "instant"],
+    ["digest", "daily 08:00"]
+  ] as const)
+    it.scoped(`${kind}: what the other channel tells anyway is not told there again`, () =>
+      Effect.gen(function* () {
+        const one = yield* office({
+          channels,
+          routes: [
+            { channel: "mail", cadence, continue: true },
+            { channel: "sms", cadence }
+          ]
+        })
+        one.match(1)
+        one.box.answer = onlyOn("sms")
+        yield* one.step
+        yield* one.until(at("2026-11-25 12:00"), 5 * minute)
+        const told = kind === "alert" ? "2026-11-24 09:00" : "2026-11-25 08:00"
+        expectOnly(one, { at: told, channel: "sms", kind, says: "1" })
+        expect(yield* one.deliveries).toMatchObject([
+          { status: "discarded", channel: "mail", reply: expect.stringContaining(`channel "sms" tells it`) },
+          { status: "sent", channel: "sms" }
+        ])
+      })
+    )
+
+  it.scoped(
+    "what the other channel tells only in part is told there for the rest, with the digest after the one that left",
+    () =>
+      Effect.gen(function* () {
+        const one = yield* office({
+          channels,
+          routes: [
+            { when: { minScore: 95 }, channel: "sms", cadence: "daily 08:00", continue: true },
+            { channel: "mail", cadence: "daily 08:00" }
+          ]
+        })
+        one.match(1, 97)
+        one.match(2, 90)
+        one.box.answer = onlyOn("sms")
+        yield* one.step
+        yield* one.until(at("2026-11-26 12:00"), 5 * minute)
+        expectOnly(
+          one,
+          { at: "2026-11-25 08:00", channel: "sms", kind: "digest", says: "1" },
+          { at: "2026-11-26 08:00", channel: "sms", kind: "digest", says: "2" }
+        )
+      })
+  )
+
   it.scoped("a digest that is late because nothing ran has its time to fail like any other", () =>
     Effect.gen(function* () {
       const one = yield* office({ channels, routes: [{ channel: "mail", cadence: "daily 08:00" }] })
@@ -184,6 +236,21 @@ describe("a fallback", () => {
     })
   )
 })
+
+it.scoped("what a killed worker left behind is held, and said like what came of any other", () =>
+  Effect.gen(function* () {
+    const one = yield* office({ channels: { mail: { ...mail, onDoubt: "hold" } } })
+    one.match(1)
+    one.box.answer = () => down
+    yield* one.step
+    yield* one.sql`UPDATE delivery SET status = 'ending', lease_owner = 'gone', lease_until = 1`
+    const said: Array<string> = []
+    const told = (done: Delivered) => Effect.sync(() => said.push(deliveredWords(done, paris).words))
+    const done = yield* one.here(one.deliver.dueOn("mail", told))
+    expect(done.map(({ settlement }) => settlement.next.status)).toEqual(["held"])
+    expect(said).toEqual([expect.stringMatching(/^may have been sent, held until somebody decides: mail to .*worker/)])
+  })
+)
 
 it.scoped("a service that drops repetitions and never answers: held after a day, and the operator is told", () =>
   Effect.gen(function* () {

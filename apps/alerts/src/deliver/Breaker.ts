@@ -12,12 +12,14 @@ export type Sign =
 export interface Health {
   /** Answers in a row that say that it can't be used. */
   readonly failures: number
+  /** How many of the last of them say that its configuration is the cause. */
+  readonly refusals: number
   /** Not tried from the one to the other, milliseconds since 1970. */
   readonly pausedFrom: number
   readonly pausedUntil: number
 }
 
-export const healthy: Health = { failures: 0, pausedFrom: 0, pausedUntil: 0 }
+export const healthy: Health = { failures: 0, refusals: 0, pausedFrom: 0, pausedUntil: 0 }
 
 const tolerated = 3
 const shortest = 5_000
@@ -33,16 +35,22 @@ export const after = (health: Health, sign: Sign, at: number, random: number): H
     case "Silent":
       return health
     case "Asks":
-      return { ...health, pausedFrom: at, pausedUntil: Math.max(openAt(health, at), sign.until) }
+      return { ...health, refusals: 0, pausedFrom: at, pausedUntil: Math.max(openAt(health, at), sign.until) }
     case "Misconfigured": {
-      const wait = Math.min(refused.last, refused.first * 2 ** Math.min(health.failures, 20))
-      return { failures: health.failures + 1, pausedFrom: at, pausedUntil: at + wait }
+      const wait = Math.min(refused.last, refused.first * 2 ** Math.min(health.refusals, 20))
+      const { failures, refusals } = health
+      return { failures: failures + 1, refusals: refusals + 1, pausedFrom: at, pausedUntil: at + wait }
     }
     case "Unavailable": {
       const failures = health.failures + 1
-      if (failures < tolerated) return { ...health, failures }
+      if (failures < tolerated) return { ...health, failures, refusals: 0 }
       const ceiling = Math.min(longest, shortest * 2 ** Math.min(failures - tolerated, 20))
-      return { failures, pausedFrom: at, pausedUntil: at + Math.round(ceiling / 2 + (random * ceiling) / 2) }
+      return {
+        failures,
+        refusals: 0,
+        pausedFrom: at,
+        pausedUntil: at + Math.round(ceiling / 2 + (random * ceiling) / 2)
+      }
     }
   }
 }

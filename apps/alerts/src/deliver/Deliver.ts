@@ -171,11 +171,21 @@ const make = Effect.fnUntraced(function* (config: Config) {
   })
 
   /** What a worker left behind that was killed after its last bytes. */
-  const settleLost = Effect.fnUntraced(function* ({ id, policy }: Open, at: number) {
+  const settleLost = Effect.fnUntraced(function* ({ id, policy }: Open, at: number, told: Told) {
+    const settled: Array<Delivered> = []
     for (const delivery of yield* outbox.lost({ at, worker, channel: id })) {
-      yield* outbox.settle(delivery, momentAt(at), lostAnswer, afterDoubt(delivery, at, at, policy))
+      const next = afterDoubt(delivery, at, at, policy)
+      yield* outbox.settle(delivery, momentAt(at), lostAnswer, next)
+      const one: Delivered = {
+        delivery,
+        settlement: { attempt: lostAnswer, next, sign: { _tag: "Silent" } },
+        warnings: []
+      }
+      yield* told(one)
+      settled.push(one)
     }
-  })
+    return settled
+  }, Effect.uninterruptible)
 
   const isClosed = ({ id, policy }: Open, at: number) =>
     Effect.map(healthOf(id), (state) => Breaker.isPaused(state, at) || quietUntil(policy.quietHours, zone, at) !== null)
@@ -263,7 +273,7 @@ const make = Effect.fnUntraced(function* (config: Config) {
       const state = yield* healthOf(id)
       if (quietUntil(policy.quietHours, zone, at) !== null) return done
       if (Breaker.isPaused(state, at)) return [...done, ...(yield* moveOn(open, at, told))]
-      yield* settleLost(open, at)
+      done.push(...(yield* settleLost(open, at, told)))
       const limit = Breaker.atOnce(state, rounds * channel.atOnce)
       const claimed = yield* outbox.claim({ at, worker, limit, channel: id })
       if (claimed.length === 0) return done

@@ -36,9 +36,10 @@ export const deliveredWords = (
     case "sent":
       return { words: `sent: ${what}`, isWell: true }
     case "retry":
+      return { words: `not sent, tried again at ${exact(next.dueAt, zone)}: ${what}: ${attempt.reply}`, isWell: false }
     case "doubt":
       return {
-        words: `not sent, tried again at ${exact(next.dueAt, zone)}: ${what}: ${attempt.reply}`,
+        words: `may have been sent, sent again at ${exact(next.dueAt, zone)}: ${what}: ${attempt.reply}`,
         isWell: false
       }
     case "held":

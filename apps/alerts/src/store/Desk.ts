@@ -17,7 +17,6 @@ import { doing, transaction } from "./Database.ts"
 import { AttemptOutcome, AttemptRecord, Delivery, type Status } from "./Delivery.ts"
 import { columns, mayBecome, mayHaveArrived, recipientText, record } from "./DeliveryRows.ts"
 import { thaw } from "./Frozen.ts"
-import { open } from "./Gather.ts"
 import { Int, Json, read, readable } from "./Rows.ts"
 import type { StoreFailed } from "./StoreFailed.ts"
 
@@ -217,12 +216,12 @@ const make = Effect.gen(function* () {
       }),
     release: (seen, at) =>
       step(seen, at, { from: mayBeAsked.release, to: "due", set: dueNow(at), reply: "somebody released it" }),
-    // The open alert makes room for the next one.
+    // What still gathers makes room: what is found from now on is told at the same time as it would have been.
     discard: (seen, reason, at) =>
       step(seen, at, {
         from: mayBeAsked.discard,
         to: "discarded",
-        set: sql`settled_at = ${at}, slot = CASE slot WHEN ${open} THEN id ELSE slot END`,
+        set: sql`settled_at = ${at}, slot = CASE status WHEN 'planned' THEN id ELSE slot END`,
         also: thaw(sql, seen.id),
         reply: reason
       })

@@ -104,7 +104,10 @@ export const owe = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, option
   }
 })
 
-/** The matches of a delivery that could not leave gather in another. */
+/**
+ * The matches of a delivery that could not leave gather in another, without those that its recipient is told as new on
+ * that channel by a third. A digest that was rendered marks what an alert was to tell as told: it does not tell it.
+ */
 export const bequeath = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   delivery: Delivery,
@@ -118,10 +121,19 @@ export const bequeath = Effect.fnUntraced(function* (
     kind === "digest" && heir.cadence._tag === "Digest"
       ? Cadence.slotOn(heir.cadence, moment.zone, slot).at - 1
       : moment.since
+  const tells =
+    kind === "digest"
+      ? sql`1 = 1`
+      : sql`(d.kind = 'alert' OR d.status <> 'sent' AND NOT EXISTS (SELECT 1 FROM frozen WHERE frozen.delivery = d.id))`
+  const untold = sql`i.delivery = ${delivery.id} AND i.dropped IS NULL AND NOT EXISTS (SELECT 1
+    FROM delivery_item o JOIN delivery d ON d.id = o.delivery
+    WHERE o.request = i.request AND o.property = i.property AND o.pass = i.pass AND o.delivery <> i.delivery
+      AND o.dropped IS NULL AND d.agency = ${agency} AND d.channel = ${heir.channel}
+      AND d.recipient_key = ${recipient.key} AND d.status NOT IN ('dead', 'held', 'discarded') AND ${tells})`
+  if ((yield* sql`SELECT 1 FROM delivery_item i WHERE ${untold} LIMIT 1`).length === 0) return
   const into = yield* gathering(sql, { agency, sender, recipient, locale, ...heir }, { ...moment, since })
   yield* sql`INSERT INTO delivery_item (delivery, request, property, pass, score, item)
-    SELECT ${into}, request, property, pass, score, item FROM delivery_item
-    WHERE delivery = ${delivery.id} AND dropped IS NULL
+    SELECT ${into}, i.request, i.property, i.pass, i.score, i.item FROM delivery_item i WHERE ${untold}
     ON CONFLICT (delivery, request, property) DO NOTHING`
 })
 
