@@ -73,6 +73,13 @@ const complete = Effect.fnUntraced(function* (config: Config, ripe: ReadonlyArra
   yield* outbox.seal(ids, at, dropped)
 })
 
+/** True while alerts gather: those of a look, and what was put off or passed on since the last one. */
+export const isOpen = Effect.gen(function* () {
+  const outbox = yield* Outbox
+  const ripe = yield* outbox.ripe(yield* Clock.currentTimeMillis)
+  return ripe.some(({ kind }) => kind === "alert")
+})
+
 /** `which`: digests alone while a look goes on, because its alerts are not complete. */
 export const seal = Effect.fn("Seal.seal")(function* (config: Config, which: "all" | "digests") {
   const outbox = yield* Outbox

@@ -10,7 +10,6 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { seal } from "../compose/Seal.ts"
 import type { Config } from "../config/Config.ts"
-import { thisWorker } from "../deliver/Worker.ts"
 import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
 import { covered, type Read } from "../plan/Plan.ts"
 import {
@@ -28,8 +27,8 @@ import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
 import { type AgencyView, refreshed, sides } from "../read/AgencyView.ts"
 import { isFeedDue } from "../read/Due.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
-import { Leases } from "../store/Leases.ts"
 import { Memory } from "../store/Memory.ts"
+import { alone } from "./Alone.ts"
 import { hear, knownTown, type Town } from "./Hear.ts"
 import * as Looking from "./Looking.ts"
 import { Progress } from "./Progress.ts"
@@ -216,29 +215,6 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   // A look that asked nobody says nothing of the source.
   if (asked > 0 || before.length === 0) yield* sources.answered(null)
 })
-
-const leaseMillis = 60_000
-
-/**
- * One process looks at a time: two would ask the same, and twice as often as the source allows. Who can't have the lease,
- * or loses it to another while its machine sleeps, does `otherwise`.
- */
-const alone = <A, E, R, E2, R2>(work: Effect.Effect<A, E, R>, otherwise: Effect.Effect<A, E2, R2>) =>
-  Effect.gen(function* () {
-    const leases = yield* Leases
-    const worker = thisWorker(leaseMillis)
-    const take = Effect.flatMap(Clock.currentTimeMillis, (now) => leases.take("look", worker, now))
-    // A renewal that failed says nothing of who has the lease; the next one does.
-    const isKept = Effect.catchAll(take, (error) =>
-      Effect.as(Effect.logWarning(`the lease of the look could not be renewed: ${error.message}`), true)
-    )
-    const lost = isKept.pipe(Effect.delay(leaseMillis / 3), Effect.repeat({ while: (kept) => kept }))
-    if (!(yield* take)) return yield* otherwise
-    const giveBack = leases
-      .release("look", worker)
-      .pipe(Effect.catchAll((error) => Effect.logWarning(`the lease of the look runs out by itself: ${error.message}`)))
-    return yield* Effect.raceFirst(work, Effect.zipRight(lost, otherwise)).pipe(Effect.ensuring(giveBack))
-  })
 
 /** That the calls are gone this late in their day needs nobody. */
 const lastOfTheDay = 3_600_000

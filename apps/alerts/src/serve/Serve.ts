@@ -10,10 +10,11 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import { Channels } from "../channels/Channels.ts"
 import type { Happening } from "../compose/Notices.ts"
-import { seal } from "../compose/Seal.ts"
+import { isOpen, seal } from "../compose/Seal.ts"
 import { tellOperator } from "../compose/TellOperator.ts"
 import type { Config } from "../config/Config.ts"
 import { Deliver, type Delivered } from "../deliver/Deliver.ts"
+import { alone } from "../pass/Alone.ts"
 import { isWell, ofDelivered, ofLook } from "../pass/Happenings.ts"
 import { look } from "../pass/Look.ts"
 import { orphans } from "../pass/Pass.ts"
@@ -51,12 +52,13 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
   const outbox = yield* Outbox
   const wake = yield* PubSub.sliding<void>(1)
   const isLookedAt = yield* Effect.makeLatch(false)
+  const turn = yield* Effect.makeSemaphore(1)
 
   const tell = (happenings: ReadonlyArray<Happening>) =>
     Effect.zipRight(tellOperator(config, happenings), PubSub.publish(wake, undefined))
 
   const looking = Effect.gen(function* () {
-    const found = yield* look(config, { agencies: config.apimo.agencies, isPaced: true })
+    const found = yield* turn.withPermits(1)(look(config, { agencies: config.apimo.agencies, isPaced: true }))
     const report = { ...found, problems: [...found.problems, ...(yield* orphans(config))] }
     yield* logLook(report)
     if (!report.isElsewhere) yield* isLookedAt.open
@@ -76,8 +78,14 @@ export const serve = Effect.fn("Serve.serve")(function* (config: Config) {
       yield* Effect.sleep(Duration.max(wait, Duration.seconds(1)))
     })
 
+  /** Alerts that were put off or passed on; who is just looking completes them with its own. */
+  const completingAlerts = Effect.gen(function* () {
+    if (yield* isOpen) yield* turn.withPermitsIfAvailable(1)(alone(seal(config, "all"), Effect.void))
+  })
+
   const completing = Effect.gen(function* () {
     yield* seal(config, "digests")
+    yield* completingAlerts
     yield* PubSub.publish(wake, undefined)
     yield* sleepUntil(yield* outbox.nextSlotAt(yield* Clock.currentTimeMillis))
   }).pipe(andGoOn, Effect.forever)

@@ -20,7 +20,7 @@ export const morning = Date.parse("2026-11-24T09:00:00+01:00")
 
 const all = Array.from({ length: 20 }, (_, i) => i + 1)
 
-export const make = Effect.gen(function* () {
+export const makeWith = Effect.fnUntraced(function* (over: Parameters<typeof config>[0]) {
   const api = yield* Api.make
   const state = { updated: "2026-11-23 10:00:00", matches: [] as number[], properties: all }
   api.answers.set("/agencies", { body: { agencies: [{ id: 7, name: "Two", active: true }] } })
@@ -44,7 +44,8 @@ export const make = Effect.gen(function* () {
     channels: { kept: { notifier: "collector" }, ops: { notifier: "collector" } },
     operator: { channel: "ops", language: "en" },
     routes: [{ channel: "kept", cadence: "daily 08:00" }],
-    poll: "1 hour"
+    poll: "1 hour",
+    ...over
   })
   const given = { ...base, apimo: { ...base.apimo, baseUrl: new URL(api.url) } }
   const box = mailbox()
@@ -68,3 +69,5 @@ export const make = Effect.gen(function* () {
   const notices = () => box.arrived.flatMap(({ message }) => (message.kind === "notice" ? message.lines : []))
   return { answers: api.answers, at, config: given, match, notices, run, start, state, told }
 })
+
+export const make = makeWith({})
