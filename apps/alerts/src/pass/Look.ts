@@ -161,6 +161,46 @@ const townsOf = Effect.fn("Look.townsOf")(function* (known: ReadonlyArray<KnownA
   )
 })
 
+/** Asks each agency what changed, if it is its turn. A source that is down ends it; those that were heard are kept. */
+const hearAll = Effect.fn("Look.hearAll")(function* (
+  before: ReadonlyArray<KnownTown>,
+  feedInterval: number,
+  { isPaced }: LookOptions,
+  looking: Looking.Looking
+) {
+  const { config, failures } = looking
+  const { sources } = yield* Memory
+  const towns: Array<Town> = []
+  let asked = 0
+  const heard = Effect.forEach(
+    before,
+    Effect.fnUntraced(function* (one) {
+      const { facts, fedAt } = one.known
+      const now = yield* Clock.currentTimeMillis
+      const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
+      // At the end of a day its last calls may be gone.
+      const mustHear = !isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
+      if (mustHear) asked++
+      else yield* Looking.tell(looking, { ...nothing, unasked: [facts.id] })
+      const problem = (message: string, about: Problem["about"] = "source") =>
+        problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
+      yield* hear(one, mustHear, looking).pipe(
+        Effect.map((town) => (town === null ? 0 : towns.push(town))),
+        Effect.asVoid,
+        Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, null))),
+        Effect.zipRight(mustHear ? Effect.zipRight(Ref.set(failures, 0), sources.answered(facts.id)) : Effect.void),
+        Looking.reporting(looking, problem, sources.failed(facts.id))
+      )
+    }),
+    { discard: true }
+  )
+  const down = yield* heard.pipe(
+    Effect.as(null),
+    Effect.catchTag("Unavailable", (error) => Effect.succeed(error))
+  )
+  return { towns, asked, down }
+})
+
 const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, looking: Looking.Looking) {
   const { config } = looking
   const { sources } = yield* Memory
@@ -177,27 +217,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const isStretched = options.isPaced && feedInterval > Duration.toMillis(config.poll)
   yield* Looking.tell(looking, { ...nothing, askedEveryMillis: isStretched ? feedInterval : null })
 
-  const towns: Array<Town> = []
-  let asked = 0
-  for (const one of before) {
-    const { facts, fedAt } = one.known
-    const now = yield* Clock.currentTimeMillis
-    const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
-    // At the end of a day its last calls may be gone.
-    const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
-    if (mustHear) asked++
-    else yield* Looking.tell(looking, { ...nothing, unasked: [facts.id] })
-    const problem = (message: string, about: Problem["about"] = "source") =>
-      problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
-    yield* hear(one, mustHear, looking).pipe(
-      Effect.map((town) => (town === null ? 0 : towns.push(town))),
-      Effect.asVoid,
-      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, null))),
-      Effect.zipRight(mustHear ? sources.answered(facts.id) : Effect.void),
-      Looking.reporting(looking, problem, sources.failed(facts.id))
-    )
-  }
-
+  const { asked, down, towns } = yield* hearAll(before, feedInterval, options, looking)
   const now = yield* Clock.currentTimeMillis
   const heard = towns.map(knownTown)
   const work = workOf(heard, config)
@@ -213,6 +233,7 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     )
     yield* advanceSweep(town, one, work.sweepWithinMillis, now)
   }
+  if (down !== null) return yield* down
   // A look that asked nobody says nothing of the source.
   if (asked > 0 || before.length === 0) yield* sources.answered(null)
 })
