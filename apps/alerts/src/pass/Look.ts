@@ -13,7 +13,7 @@ import type { Config } from "../config/Config.ts"
 import { thisWorker } from "../deliver/Worker.ts"
 import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
 import { type KnownTown, type PlannedAgency, planReads, sinceHeard, sweepGap, sweepOf, workOf } from "../plan/Reads.ts"
-import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
+import { type AgencyIds, agencies, listed, missing, wanted } from "../read/Agencies.ts"
 import { sides } from "../read/AgencyView.ts"
 import { isFeedDue } from "../read/Due.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
@@ -111,12 +111,12 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const { sources } = yield* Memory
   const found = yield* agencies(options.agencies)
   if (found.note !== null) yield* Looking.tell(looking, problemReport(null, found.note, false))
-  for (const { id, words } of unseen(
-    found.known.map(({ facts }) => facts),
-    options.agencies
-  ))
-    yield* Looking.tell(looking, problemReport(id, words))
-  const before = yield* townsOf(wanted(found.known, options.agencies))
+  for (const { id, words } of missing(found.all, options.agencies, yield* Clock.currentTimeMillis)) {
+    yield* sources.failed(id)
+    yield* Looking.tell(looking, problemReport(id, words, true, "source"))
+  }
+  const known = listed(found.all)
+  const before = yield* townsOf(wanted(known, options.agencies))
   const since = sinceHeard(before, yield* Clock.currentTimeMillis)
   const feedInterval = feedIntervalMillis(yield* today(config), workOf(before, config), since)
   const isStretched = options.isPaced && feedInterval > Duration.toMillis(config.poll)
@@ -135,8 +135,8 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
     yield* advanceSweep(town, one, work.sweepWithinMillis, now)
   }
   if (down !== null) return yield* down
-  // A look that asked nobody says nothing of the source.
-  if (asked > 0 || before.length === 0) yield* sources.answered(null)
+  // A look that asked nobody says nothing of the source, and a list of none has failed.
+  if (asked > 0 || (before.length === 0 && known.length > 0)) yield* sources.answered(null)
 })
 
 const leaseMillis = 60_000
