@@ -59,6 +59,7 @@ const times = {
   repricedAt: null,
   returnedAt: null,
   staleSince: 1,
+  changedAfter: null,
   checkedAt: null,
   failures: 0,
   retryAt: null
@@ -75,6 +76,7 @@ const viewOf = (requests: number, checkedAt: number | null): AgencyView => ({
         facts: { active: true, user: null, contact: null, budget: null, currency: "EUR" },
         fingerprint: "",
         staleSince: 1,
+        changedAfter: null,
         checkedAt,
         failures: 0,
         retryAt: null

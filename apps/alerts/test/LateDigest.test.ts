@@ -94,3 +94,23 @@ it.scopedLive("the first look found nothing new: what comes after belongs to the
     expect(told()).toEqual([[1]])
   })
 )
+
+const minutes = hour / 60
+
+for (const [what, waits] of [
+  ["the next look", 6 * minutes],
+  ["a later look, after some that did not try", 8 * hour]
+] as const) {
+  it.scopedLive(`the first look can't read the matches, ${what} does: they belong to the digest that was missed`, () =>
+    Effect.gen(function* () {
+      const { answers, next, run, told, worker } = yield* afterANight
+      const good = new Map(answers)
+      for (const path of good.keys()) if (path.endsWith("/crossings")) answers.set(path, { status: 403, body: {} })
+      for (const at of [0, 2 * minutes, 4 * minutes]) yield* run(worker, next + at)
+      expect(told()).toEqual([])
+      for (const [path, answer] of good) answers.set(path, answer)
+      yield* run(worker, next + waits)
+      expect(told()).toEqual([[1]])
+    })
+  )
+}

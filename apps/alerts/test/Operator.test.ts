@@ -318,12 +318,12 @@ describe("what of a pass is an incident", () => {
     }
   })
 
-  it.scoped("a look is not well while what it did not ask fails", () =>
+  it.scoped("a look is not well while what it did not ask or read fails", () =>
     Effect.gen(function* () {
       const one = yield* office()
       const { sources } = one.memory
-      const well = (unasked: ReadonlyArray<number>, ...problems: ReadonlyArray<Problem>) =>
-        one.here(isWell({ problems, unasked }))
+      const well = (wanted: ReadonlyArray<number>, ...problems: ReadonlyArray<Problem>) =>
+        one.here(isWell({ problems, wanted }))
       expect(yield* well([7])).toBe(true)
       expect(yield* well([], problem("source"))).toBe(false)
       expect(yield* well([], { ...problem(null), blocks: false })).toBe(true)

@@ -17,6 +17,7 @@ import { knownContacts, refreshContacts } from "../read/Contacts.ts"
 import { transaction } from "../store/Database.ts"
 import { Memory } from "../store/Memory.ts"
 import { Outbox } from "../store/Outbox.ts"
+import { cameAboutAfter } from "./CameAbout.ts"
 import { owedFor } from "./Owed.ts"
 
 interface Options {
@@ -81,6 +82,15 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
     return owedFor(agency, verdict, { request, told, contact, property })
   }
 
+  const sinceOf = (verdict: Verdict, at: number) => {
+    const heardBefore = view.heardBefore ?? at
+    const request = view.requests.get(verdict.request)
+    const property = view.properties.get(verdict.property)
+    // Known matches that are judged by other rules come about with the rules.
+    if (options.read === null || request === undefined || property === undefined) return heardBefore
+    return cameAboutAfter(request, property, heardBefore)
+  }
+
   // The look followed every change that is known, whatever the clock says. A match that waits for the whole list of
   // agents is looked at again.
   const checked = (now: number, verdicts: ReadonlyArray<Verdict>) => {
@@ -112,9 +122,12 @@ export const takeIn = Effect.fn("TakeIn.takeIn")(function* (options: Options) {
       if (mayAsk && buyers.size < wanted.size) return null
       yield* memory.pairs.save(agency, verdicts, at)
       const { email, id, name, phone } = view.agency
-      const owed = verdicts.flatMap((verdict) => owedOf(verdict, buyers))
       const sender = { id, name, email, phone }
-      yield* outbox.owe({ pass: options.pass, at, since: view.heardBefore ?? at, zone: config.timezone, sender, owed })
+      for (const since of new Set(verdicts.map((verdict) => sinceOf(verdict, at)))) {
+        const those = verdicts.filter((verdict) => sinceOf(verdict, at) === since)
+        const owed = those.flatMap((verdict) => owedOf(verdict, buyers))
+        yield* outbox.owe({ pass: options.pass, at, since, zone: config.timezone, sender, owed })
+      }
       yield* checked(at, verdicts)
       return verdicts.filter(isAlert).length
     }).pipe(transaction("taking in what was found"))

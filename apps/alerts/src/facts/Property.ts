@@ -41,6 +41,8 @@ export interface KnownProperty {
   readonly returnedAt: number | null
   /** When the last change was heard of, if its crossings were not read since. */
   readonly staleSince: number | null
+  /** When changes had been heard of before the first that no look has followed: it came about after that. */
+  readonly changedAfter: number | null
   /** When its crossings were last read; null before the first look. */
   readonly checkedAt: number | null
   /** Reads in a row that failed, and when it is read again at the earliest. */
@@ -98,8 +100,16 @@ export const factsOf = (property: Property): PropertyFacts => {
   }
 }
 
-/** What is known after the property was listed; the same object when nothing about it changed. */
-export const observe = (known: KnownProperty | undefined, property: Property, at: number): KnownProperty => {
+/**
+ * What is known after the property was listed; the same object when nothing about it changed. `heardBefore`: when changes
+ * were heard of before; null when they were not.
+ */
+export const observe = (
+  known: KnownProperty | undefined,
+  property: Property,
+  at: number,
+  heardBefore: number | null = null
+): KnownProperty => {
   const print = fingerprint(property)
   if (known?.fingerprint === print) return known
   const facts = factsOf(property)
@@ -111,6 +121,7 @@ export const observe = (known: KnownProperty | undefined, property: Property, at
       repricedAt: null,
       returnedAt: null,
       staleSince: at,
+      changedAfter: heardBefore,
       checkedAt: null,
       failures: 0,
       retryAt: null
@@ -124,12 +135,13 @@ export const observe = (known: KnownProperty | undefined, property: Property, at
     previousPrice: repriced ? known.facts.price : known.previousPrice,
     repricedAt: repriced ? at : known.repricedAt,
     returnedAt: facts.onMarket && !known.facts.onMarket ? at : known.returnedAt,
-    staleSince: at
+    staleSince: at,
+    changedAfter: known.staleSince === null ? heardBefore : known.changedAfter
   }
 }
 
 /** What is known of a property that a whole list no longer has; the same object when it was off the market before. */
 export const withdraw = (known: KnownProperty): KnownProperty =>
   known.facts.onMarket
-    ? { ...known, facts: { ...known.facts, onMarket: false }, fingerprint: "", staleSince: null }
+    ? { ...known, facts: { ...known.facts, onMarket: false }, fingerprint: "", staleSince: null, changedAfter: null }
     : known

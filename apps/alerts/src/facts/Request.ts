@@ -22,6 +22,8 @@ export interface KnownRequest {
   readonly fingerprint: string
   /** When the last change was heard of, if its crossings were not read since; milliseconds since 1970, as all instants here. */
   readonly staleSince: number | null
+  /** When changes had been heard of before the first that no look has followed: it came about after that. */
+  readonly changedAfter: number | null
   /** When its crossings were last read; null before the first look. */
   readonly checkedAt: number | null
   /** Reads in a row that failed, and when it is read again at the earliest. */
@@ -37,14 +39,23 @@ export const factsOf = (request: Request): RequestFacts => ({
   currency: request.price.currency ?? "EUR"
 })
 
-/** What is known after the request was listed; the same object when nothing about it changed. */
-export const observe = (known: KnownRequest | undefined, request: Request, at: number): KnownRequest => {
+/**
+ * What is known after the request was listed; the same object when nothing about it changed. `heardBefore`: when changes
+ * were heard of before; null when they were not.
+ */
+export const observe = (
+  known: KnownRequest | undefined,
+  request: Request,
+  at: number,
+  heardBefore: number | null = null
+): KnownRequest => {
   const print = fingerprint(request)
   if (known?.fingerprint === print) return known
   return {
     facts: factsOf(request),
     fingerprint: print,
     staleSince: at,
+    changedAfter: known === undefined || known.staleSince === null ? heardBefore : known.changedAfter,
     checkedAt: known?.checkedAt ?? null,
     failures: known?.failures ?? 0,
     retryAt: known?.retryAt ?? null
@@ -53,4 +64,6 @@ export const observe = (known: KnownRequest | undefined, request: Request, at: n
 
 /** What is known of a request that a whole list no longer has: as if it were paused. */
 export const withdraw = (known: KnownRequest): KnownRequest =>
-  known.facts.active ? { ...known, facts: { ...known.facts, active: false }, fingerprint: "", staleSince: null } : known
+  known.facts.active
+    ? { ...known, facts: { ...known.facts, active: false }, fingerprint: "", staleSince: null, changedAfter: null }
+    : known

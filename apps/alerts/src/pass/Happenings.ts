@@ -41,9 +41,9 @@ export const ofLook = Effect.fnUntraced(function* ({ problems }: Pick<LookReport
   return problems.flatMap(ofProblem(failing))
 })
 
-/** Whether the look found no fault, and none is known of what it did not ask. */
-export const isWell = Effect.fnUntraced(function* ({ problems, unasked }: Pick<LookReport, "problems" | "unasked">) {
+/** Whether the look found no fault, and none is known of what it did not ask or read. */
+export const isWell = Effect.fnUntraced(function* ({ problems, wanted }: Pick<LookReport, "problems" | "wanted">) {
   const memory = yield* Memory
   const failing = yield* memory.sources.failing
-  return !problems.some((problem) => problem.blocks) && ![null, ...unasked].some((source) => failing.has(source))
+  return !problems.some((problem) => problem.blocks) && ![null, ...wanted].some((source) => failing.has(source))
 })

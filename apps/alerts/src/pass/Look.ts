@@ -11,39 +11,23 @@ import * as Ref from "effect/Ref"
 import { seal } from "../compose/Seal.ts"
 import type { Config } from "../config/Config.ts"
 import { callsPerFeed, type Day, feedIntervalMillis, sweptUntil } from "../plan/Budget.ts"
-import { covered, type Read } from "../plan/Plan.ts"
-import {
-  type KnownTown,
-  type PlannedAgency,
-  patience,
-  planReads,
-  sidesOf,
-  sinceHeard,
-  sweepGap,
-  sweepOf,
-  workOf
-} from "../plan/Reads.ts"
-import { type AgencyIds, agencies, unseen, wanted } from "../read/Agencies.ts"
-import { type AgencyView, refreshed, sides } from "../read/AgencyView.ts"
+import { type KnownTown, type PlannedAgency, planReads, sinceHeard, sweepGap, sweepOf, workOf } from "../plan/Reads.ts"
+import { type AgencyIds, agencies, listed, missing, wanted } from "../read/Agencies.ts"
+import { sides } from "../read/AgencyView.ts"
 import { isFeedDue } from "../read/Due.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
 import { Memory } from "../store/Memory.ts"
 import { alone } from "./Alone.ts"
+import { carryOut } from "./CarryOut.ts"
 import { hear, knownTown, type Town } from "./Hear.ts"
 import * as Looking from "./Looking.ts"
-import { Progress } from "./Progress.ts"
-import { named, readSide } from "./ReadSide.ts"
 import { nothing, type Problem, problemReport } from "./Report.ts"
-import { isVerifying, verify } from "./Verify.ts"
 
 export interface LookOptions {
   readonly agencies: AgencyIds
   /** True: an agency is asked again only when the day's calls will last. False: somebody wants to know now. */
   readonly isPaced: boolean
 }
-
-/** Reads at the same time; the pacing of the calls sets the speed. */
-const readsAtOnce = 4
 
 /** The calls that are left, and for how long they must do. */
 export const today = Effect.fnUntraced(function* ({ apimo }: Config) {
@@ -57,84 +41,6 @@ export const today = Effect.fnUntraced(function* ({ apimo }: Config) {
     remaining: Math.max(1, renewsAt - now)
   }
   return day
-})
-
-/** A read that failed waits before it is tried again, longer each time, so that it costs little and blocks nothing. */
-const putOff = Effect.fn("Look.putOff")(function* (view: AgencyView, read: Read) {
-  const memory = yield* Memory
-  const known = read._tag === "Request" ? view.requests.get(read.id) : view.properties.get(read.id)
-  const failures = (known?.failures ?? 0) + 1
-  const retryAt = (yield* Clock.currentTimeMillis) + patience(failures)
-  yield* read._tag === "Request"
-    ? memory.requests.failed(view.agency.id, read.id, failures, retryAt)
-    : memory.properties.failed(view.agency.id, read.id, failures, retryAt)
-})
-
-/** Reads side by side; gives those that could not be taken in. */
-const readAll = Effect.fn("Look.readAll")(function* (
-  view: AgencyView,
-  reads: ReadonlyArray<Read>,
-  looking: Looking.Looking
-) {
-  const progress = yield* Progress
-  const agency = view.agency.id
-  const failed = new Set<Read>()
-  let done = 0
-  yield* Effect.forEach(
-    reads,
-    (read) => {
-      const isOut = Effect.suspend(() =>
-        Effect.zipRight(
-          Effect.sync(() => failed.add(read)),
-          putOff(view, read)
-        )
-      )
-      return readSide(view, read, looking).pipe(
-        Effect.flatMap((isTakenIn) => (isTakenIn ? Effect.void : isOut)),
-        Looking.reporting(looking, (message) => problemReport(agency, `${named(read)}: ${message}`), isOut),
-        Effect.zipRight(progress.step(`agency ${agency}`, ++done, reads.length))
-      )
-    },
-    { concurrency: readsAtOnce, discard: true }
-  )
-  return failed
-})
-
-const isProperty = (read: Read): read is Read & { readonly _tag: "Property" } => read._tag === "Property"
-
-/** What changed and is covered by what was read of the other side needs no read of its own. */
-const settle = Effect.fn("Look.settle")(function* (town: Town, looking: Looking.Looking, now: number) {
-  const { properties, requests } = covered(sidesOf(knownTown(town), now))
-  if (requests.length + properties.length === 0) return
-  const memory = yield* Memory
-  const { agency, asOf, requests: before } = town.view
-  const at = Math.max(now, asOf)
-  yield* memory.requests.checked(agency.id, requests, at, at)
-  yield* memory.properties.checked(agency.id, properties, at, at)
-  const baselines = requests.filter((id) => before.get(id)?.checkedAt === null).length
-  yield* Looking.tell(looking, { ...nothing, baselines })
-})
-
-/** Carries out the plan for one agency: requests first, so that a new one has its first look before it is seen in others. */
-const carryOut = Effect.fn("Look.carryOut")(function* (town: Town, { plan }: PlannedAgency, looking: Looking.Looking) {
-  const { askedAt, known, view } = town
-  const memory = yield* Memory
-  const agency = view.agency.id
-  yield* Looking.tell(looking, { ...nothing, carriedOver: plan.carriedOver })
-  const columns = plan.reads.filter(isProperty)
-  const rows = plan.reads.filter((read) => !isProperty(read))
-  yield* readAll(view, rows, looking)
-  const current = rows.length > 0 && columns.length > 0 ? yield* refreshed(view) : view
-  const failed = yield* readAll(current, columns, looking)
-  const now = yield* Clock.currentTimeMillis
-  yield* settle({ ...town, view: plan.reads.length === 0 ? view : yield* refreshed(view) }, looking, now)
-  if (askedAt !== null) yield* memory.agencies.mark(agency, { heard_at: askedAt })
-  const verified = columns.find((read) => read.why !== "sweep" && !failed.has(read))
-  if (verified !== undefined && isVerifying(known, now, looking)) {
-    yield* verify(current, verified, looking).pipe(
-      Looking.reporting(looking, (message) => problemReport(agency, `${named(verified)}: ${message}`, false))
-    )
-  }
 })
 
 /** How far the sweep has come, after it made the looks of the plan. */
@@ -160,43 +66,63 @@ const townsOf = Effect.fn("Look.townsOf")(function* (known: ReadonlyArray<KnownA
   )
 })
 
+/** Asks each agency what changed, if it is its turn. A source that is down ends it; those that were heard are kept. */
+const hearAll = Effect.fn("Look.hearAll")(function* (
+  before: ReadonlyArray<KnownTown>,
+  feedInterval: number,
+  { isPaced }: LookOptions,
+  looking: Looking.Looking
+) {
+  const { config, failures } = looking
+  const { sources } = yield* Memory
+  const towns: Array<Town> = []
+  let asked = 0
+  const heard = Effect.forEach(
+    before,
+    Effect.fnUntraced(function* (one) {
+      const { facts, fedAt } = one.known
+      const now = yield* Clock.currentTimeMillis
+      const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
+      // At the end of a day its last calls may be gone.
+      const mustHear = !isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
+      if (mustHear) asked++
+      const problem = (message: string, about: Problem["about"] = "source") =>
+        problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
+      yield* hear(one, mustHear, looking).pipe(
+        Effect.map((town) => (town === null ? 0 : towns.push(town))),
+        Effect.asVoid,
+        Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, null))),
+        Effect.zipRight(mustHear ? Ref.set(failures, 0) : Effect.void),
+        Looking.reporting(looking, problem, sources.failed(facts.id))
+      )
+    }),
+    { discard: true }
+  )
+  const down = yield* heard.pipe(
+    Effect.as(null),
+    Effect.catchTag("Unavailable", (error) => Effect.succeed(error))
+  )
+  return { towns, asked, down }
+})
+
 const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, looking: Looking.Looking) {
   const { config } = looking
   const { sources } = yield* Memory
   const found = yield* agencies(options.agencies)
   if (found.note !== null) yield* Looking.tell(looking, problemReport(null, found.note, false))
-  for (const { id, words } of unseen(
-    found.known.map(({ facts }) => facts),
-    options.agencies
-  ))
-    yield* Looking.tell(looking, problemReport(id, words))
-  const before = yield* townsOf(wanted(found.known, options.agencies))
+  for (const { id, words } of missing(found.all, options.agencies, yield* Clock.currentTimeMillis)) {
+    yield* sources.failed(id)
+    yield* Looking.tell(looking, problemReport(id, words, true, "source"))
+  }
+  const known = listed(found.all)
+  const before = yield* townsOf(wanted(known, options.agencies))
   const since = sinceHeard(before, yield* Clock.currentTimeMillis)
   const feedInterval = feedIntervalMillis(yield* today(config), workOf(before, config), since)
   const isStretched = options.isPaced && feedInterval > Duration.toMillis(config.poll)
+  yield* Looking.tell(looking, { ...nothing, wanted: before.map(({ known }) => known.facts.id) })
   yield* Looking.tell(looking, { ...nothing, askedEveryMillis: isStretched ? feedInterval : null })
 
-  const towns: Array<Town> = []
-  let asked = 0
-  for (const one of before) {
-    const { facts, fedAt } = one.known
-    const now = yield* Clock.currentTimeMillis
-    const isTime = isFeedDue(fedAt, now, feedInterval, Duration.toMillis(config.poll))
-    // At the end of a day its last calls may be gone.
-    const mustHear = !options.isPaced || (isTime && (yield* today(config)).left >= callsPerFeed)
-    if (mustHear) asked++
-    else yield* Looking.tell(looking, { ...nothing, unasked: [facts.id] })
-    const problem = (message: string, about: Problem["about"] = "source") =>
-      problemReport(facts.id, `agency ${facts.id}: ${message}`, true, about)
-    yield* hear(one, mustHear, looking).pipe(
-      Effect.map((town) => (town === null ? 0 : towns.push(town))),
-      Effect.asVoid,
-      Effect.catchTag("Shrunken", (error) => Looking.tell(looking, problem(error.message, null))),
-      Effect.zipRight(mustHear ? sources.answered(facts.id) : Effect.void),
-      Looking.reporting(looking, problem, sources.failed(facts.id))
-    )
-  }
-
+  const { asked, down, towns } = yield* hearAll(before, feedInterval, options, looking)
   const now = yield* Clock.currentTimeMillis
   const heard = towns.map(knownTown)
   const work = workOf(heard, config)
@@ -204,16 +130,12 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   for (const [i, one] of planned.entries()) {
     const town = towns[i]
     if (town === undefined) continue
-    yield* Ref.set(looking.failures, 0)
-    yield* carryOut(town, one, looking).pipe(
-      Looking.reporting(looking, (message) => problemReport(one.agency, `agency ${one.agency}: ${message}`)),
-      // Reported; the reads of one agency that fail in a row end its turn, not that of the others.
-      Effect.catchTag("Unavailable", () => Effect.void)
-    )
+    yield* carryOut(town, one, looking)
     yield* advanceSweep(town, one, work.sweepWithinMillis, now)
   }
-  // A look that asked nobody says nothing of the source.
-  if (asked > 0 || before.length === 0) yield* sources.answered(null)
+  if (down !== null) return yield* down
+  // A look that asked nobody says nothing of the source, and a list of none has failed.
+  if (asked > 0 || (before.length === 0 && known.length > 0)) yield* sources.answered(null)
 })
 
 /** That the calls are gone this late in their day needs nobody. */

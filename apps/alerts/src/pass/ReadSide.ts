@@ -9,10 +9,11 @@ import * as Ref from "effect/Ref"
 import { takeIn } from "../compose/TakeIn.ts"
 import type { Read } from "../plan/Plan.ts"
 import type { AgencyView } from "../read/AgencyView.ts"
-import { believes } from "../read/Shrinkage.ts"
+import { doubtOf } from "../read/Shrinkage.ts"
 import * as Snapshot from "../read/Snapshot.ts"
+import { remember } from "./Doubting.ts"
 import { type Looking, tell } from "./Looking.ts"
-import { nothing, problemReport } from "./Report.ts"
+import { nothing, type Problem, problemReport } from "./Report.ts"
 
 export const named = (read: Read): string => `${read._tag === "Request" ? "request" : "property"} ${read.id}`
 
@@ -25,22 +26,29 @@ export const snapshotOf = Effect.fn("ReadSide.snapshotOf")(function* (view: Agen
     : Snapshot.ofProperty(read.id, yield* apimo.properties.crossings(agency, read.id))
 })
 
-/** True when it was taken in. */
+/** A doubted list was read, and is believed when it says the same again. */
+export type Outcome = "taken in" | "doubted" | "unreadable"
+
 export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyView, read: Read, looking: Looking) {
   const agency = view.agency.id
   const startedAt = yield* Clock.currentTimeMillis
   const snapshot = yield* snapshotOf(view, read)
   yield* Ref.set(looking.failures, 0)
-  const notCompared = (why: string) =>
-    Effect.as(tell(looking, problemReport(agency, `${named(read)} was not compared: ${why}`)), false)
-  if (Either.isLeft(snapshot)) return yield* notCompared(`its list of matches is not whole: ${snapshot.left}`)
-  const size = snapshot.right.crossings.length
-  if (!(yield* believes(`matches of ${named(read)} of agency ${agency}`, size))) {
-    return yield* notCompared(
-      `its list of matches shrank to ${size} at once; believed when the next look says the same`
-    )
+  const notCompared = (why: string, about: Problem["about"]) =>
+    tell(looking, problemReport(agency, `${named(read)} was not compared: ${why}`, true, about))
+  if (Either.isLeft(snapshot)) {
+    yield* notCompared(`its list of matches is not whole: ${snapshot.left}`, "source")
+    return "unreadable" as const
   }
+  const size = snapshot.right.crossings.length
   const { config, pass } = looking
+  const doubt = yield* doubtOf(`matches of ${named(read)} of agency ${agency}`, size)
+  if (doubt !== null) {
+    const why = `its list of matches shrank to ${size} at once; believed when the next look says the same`
+    yield* remember(config, agency, "ShrunkenMatches", doubt, `${named(read)} was not compared: ${why}`)
+    yield* notCompared(why, null)
+    return "doubted" as const
+  }
   const alerts = yield* takeIn({ pass, config, view, snapshot: snapshot.right, read: { startedAt } })
   const isRequest = read._tag === "Request"
   const isBaseline = isRequest && view.requests.get(read.id)?.checkedAt === null
@@ -51,5 +59,5 @@ export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyVi
     alerts,
     baselines: isBaseline ? 1 : 0
   })
-  return true
+  return "taken in" as const
 })

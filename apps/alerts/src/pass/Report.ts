@@ -26,8 +26,8 @@ export interface LookReport {
   readonly baselines: number
   /** How often each agency is asked what changed; null at every poll, which the calls of the day allow or nobody counts. */
   readonly askedEveryMillis: number | null
-  /** Agencies whose turn to be asked had not come: nothing is known of whether they can be. */
-  readonly unasked: ReadonlyArray<number>
+  /** The agencies that are looked at, whether or not it was their turn. */
+  readonly wanted: ReadonlyArray<number>
   /** Another process looks, and what it finds is not known yet. */
   readonly isElsewhere: boolean
   readonly problems: ReadonlyArray<Problem>
@@ -45,7 +45,7 @@ export const nothing: LookReport = {
   alerts: 0,
   baselines: 0,
   askedEveryMillis: null,
-  unasked: [],
+  wanted: [],
   isElsewhere: false,
   problems: []
 }
@@ -58,7 +58,7 @@ export const add = (a: LookReport, b: LookReport): LookReport => ({
   alerts: a.alerts + b.alerts,
   baselines: a.baselines + b.baselines,
   askedEveryMillis: b.askedEveryMillis ?? a.askedEveryMillis,
-  unasked: [...a.unasked, ...b.unasked],
+  wanted: [...a.wanted, ...b.wanted],
   isElsewhere: a.isElsewhere || b.isElsewhere,
   problems: [...a.problems, ...b.problems]
 })

@@ -48,6 +48,11 @@ export const sidesOf = ({ known, properties, requests }: KnownTown, now: number)
   properties: known.distrustedAt === null ? entries(properties, isOnMarket, now) : []
 })
 
+/** Whether something that is to be read could not be when it was last tried. */
+export const hasFailed = ({ known, properties, requests }: KnownTown): boolean =>
+  [...requests.values()].some((one) => isActive(one) && one.failures > 0) ||
+  (known.distrustedAt === null && [...properties.values()].some((one) => isOnMarket(one) && one.failures > 0))
+
 const second = 1000
 
 /** How long a read that failed so often in a row waits: five minutes, doubled each time, six hours at most. */

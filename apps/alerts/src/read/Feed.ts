@@ -106,14 +106,14 @@ export const feed = Effect.fn("Feed.feed")(function* (agency: AgencyId, known: K
       before: knownRequests,
       listing: requests,
       isWhole,
-      observe: (before, one) => Request.observe(before, one, at),
+      observe: (before, one) => Request.observe(before, one, at, known.heardAt),
       withdraw: Request.withdraw
     })
     const changedProperties = merge({
       before: knownProperties,
       listing: properties,
       isWhole,
-      observe: (before, one) => Property.observe(before, one, at),
+      observe: (before, one) => Property.observe(before, one, at, known.heardAt),
       withdraw: Property.withdraw
     })
     yield* memory.requests.save(agency, changedRequests)

@@ -246,6 +246,9 @@ const heard = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql`ALTER TABLE agency ADD COLUMN heard_at BIGINT`
   yield* sql`UPDATE agency SET heard_at = fed_at`
+  // changed_after: heard_at before the first change that no look has followed.
+  yield* sql`ALTER TABLE request ADD COLUMN changed_after BIGINT`
+  yield* sql`ALTER TABLE property ADD COLUMN changed_after BIGINT`
 })
 
 export const migrations = { "0001_start": start, "0002_frozen": frozen, "0003_operator": operator, "0004_heard": heard }

@@ -40,6 +40,7 @@ const Row = Schema.Struct({
   repricedAt: Schema.NullOr(Int),
   returnedAt: Schema.NullOr(Int),
   staleSince: Schema.NullOr(Int),
+  changedAfter: Schema.NullOr(Int),
   checkedAt: Schema.NullOr(Int),
   failures: Schema.Number,
   retryAt: Schema.NullOr(Int)
@@ -51,7 +52,7 @@ export const make = Effect.map(
   (sql): PropertyRows => ({
     all: (agency) =>
       sql`SELECT property AS id, facts, fingerprint, previous_price AS "previousPrice", repriced_at AS "repricedAt",
-        returned_at AS "returnedAt", stale_since AS "staleSince", checked_at AS "checkedAt", failures, retry_at AS "retryAt"
+        returned_at AS "returnedAt", stale_since AS "staleSince", changed_after AS "changedAfter", checked_at AS "checkedAt", failures, retry_at AS "retryAt"
         FROM property WHERE agency = ${agency}`.pipe(
         read(Row),
         Effect.map((rows) => new Map(rows.map(({ id, ...known }): [PropertyId, KnownProperty] => [id, known]))),
@@ -70,11 +71,13 @@ export const make = Effect.map(
             previous_price: known.previousPrice,
             repriced_at: known.repricedAt,
             returned_at: known.returnedAt,
-            stale_since: known.staleSince
+            stale_since: known.staleSince,
+            changed_after: known.changedAfter
           }))
           return sql`INSERT INTO property ${sql.insert(rows)} ON CONFLICT (agency, property) DO UPDATE SET
             facts = excluded.facts, fingerprint = excluded.fingerprint, previous_price = excluded.previous_price,
-            repriced_at = excluded.repriced_at, returned_at = excluded.returned_at, stale_since = excluded.stale_since`
+            repriced_at = excluded.repriced_at, returned_at = excluded.returned_at, stale_since = excluded.stale_since,
+            changed_after = excluded.changed_after`
         },
         { discard: true }
       ).pipe(doing("writing the properties")),
@@ -83,7 +86,8 @@ export const make = Effect.map(
       Effect.forEach(
         Arr.chunksOf(properties, rowsAtOnce),
         (some) => sql`UPDATE property SET checked_at = ${at}, failures = 0, retry_at = NULL,
-            stale_since = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE stale_since END
+            stale_since = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE stale_since END,
+            changed_after = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE changed_after END
           WHERE agency = ${agency} AND ${sql.in("property", some)}`,
         { discard: true }
       ).pipe(doing("writing that properties were looked at")),

@@ -37,6 +37,7 @@ const Row = Schema.Struct({
   facts: Json(RequestFacts),
   fingerprint: Schema.String,
   staleSince: Schema.NullOr(Int),
+  changedAfter: Schema.NullOr(Int),
   checkedAt: Schema.NullOr(Int),
   failures: Schema.Number,
   retryAt: Schema.NullOr(Int)
@@ -47,7 +48,7 @@ export const make = Effect.map(
   SqlClient.SqlClient,
   (sql): RequestRows => ({
     all: (agency) =>
-      sql`SELECT request AS id, facts, fingerprint, stale_since AS "staleSince", checked_at AS "checkedAt", failures, retry_at AS "retryAt"
+      sql`SELECT request AS id, facts, fingerprint, stale_since AS "staleSince", changed_after AS "changedAfter", checked_at AS "checkedAt", failures, retry_at AS "retryAt"
         FROM request WHERE agency = ${agency}`.pipe(
         read(Row),
         Effect.map((rows) => new Map(rows.map(({ id, ...known }): [RequestId, KnownRequest] => [id, known]))),
@@ -63,10 +64,12 @@ export const make = Effect.map(
             request,
             facts: factsText(known.facts),
             fingerprint: known.fingerprint,
-            stale_since: known.staleSince
+            stale_since: known.staleSince,
+            changed_after: known.changedAfter
           }))
           return sql`INSERT INTO request ${sql.insert(rows)} ON CONFLICT (agency, request) DO UPDATE SET
-            facts = excluded.facts, fingerprint = excluded.fingerprint, stale_since = excluded.stale_since`
+            facts = excluded.facts, fingerprint = excluded.fingerprint, stale_since = excluded.stale_since,
+            changed_after = excluded.changed_after`
         },
         { discard: true }
       ).pipe(doing("writing the requests")),
@@ -75,7 +78,8 @@ export const make = Effect.map(
       Effect.forEach(
         Arr.chunksOf(requests, rowsAtOnce),
         (some) => sql`UPDATE request SET checked_at = ${at}, failures = 0, retry_at = NULL,
-            stale_since = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE stale_since END
+            stale_since = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE stale_since END,
+            changed_after = CASE WHEN stale_since <= ${asOf} THEN NULL ELSE changed_after END
           WHERE agency = ${agency} AND ${sql.in("request", some)}`,
         { discard: true }
       ).pipe(doing("writing that requests were looked at")),
