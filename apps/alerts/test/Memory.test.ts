@@ -6,7 +6,7 @@ import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import type { JudgedPair } from "../src/facts/Pair.ts"
-import { doubtOf, isSuspicious } from "../src/read/Shrinkage.ts"
+import { believes, isSuspicious } from "../src/read/Shrinkage.ts"
 import { Memory } from "../src/store/Memory.ts"
 import {
   agency,
@@ -22,14 +22,6 @@ import {
 
 const inMemory = <A, E>(test: (memory: typeof Memory.Service) => Effect.Effect<A, E, Memory>) =>
   Effect.flatMap(Memory, test).pipe(Effect.provide(store(":memory:")))
-
-/** False for a doubt, which is remembered. */
-const believes = Effect.fnUntraced(function* (list: string, size: number) {
-  const memory = yield* Memory
-  const doubt = yield* doubtOf(list, size)
-  if (doubt !== null) yield* memory.sizes.save(doubt.list, doubt.size)
-  return doubt === null
-})
 
 const sizes = (list: ReadonlyArray<number>) =>
   inMemory(() => Effect.forEach(list, (size) => believes("requests of agency 7", size)))

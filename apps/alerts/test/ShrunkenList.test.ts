@@ -66,28 +66,3 @@ it.scopedLive("doubted again when the incident could not be written", () =>
     isTold(notices())
   })
 )
-
-it.scopedLive("so are the matches of requests, many of them once a day", () =>
-  Effect.gen(function* () {
-    const { answers, notices, run, start, state } = yield* OneBuyer.make
-    const context = yield* start
-    const ids = [1, 2, 3]
-    let updated = "2026-11-23 10:00:00"
-    answers.set("/agencies/7/requests", () => ({
-      body: { requests: ids.map((id) => ({ id, active: true, user: 9, contact: 5, updated_at: updated })) }
-    }))
-    for (const id of ids)
-      answers.set(`/agencies/7/requests/${id}/crossings`, () => ({
-        body: { crossings: state.matches.map((property_id) => ({ property_id, step_id: 1, total: "90" })) }
-      }))
-    state.matches = state.properties.slice(0, 12)
-    yield* run(context, morning)
-    state.matches = [1]
-    updated = "2026-11-24 09:30:00"
-    const { problems } = yield* run(context, morning + hour)
-    expect(problems.map(({ message }) => message)).toEqual(ids.map(() => expect.stringMatching(/shrank to 1 at once/)))
-    expect(notices()).toEqual([expect.stringMatching(/agency 7: a list shrank.*request \d was not compared/)])
-    for (let hours = 2; hours < 5; hours++) expect((yield* run(context, morning + hours * hour)).problems).toEqual([])
-    expect(notices()).toHaveLength(1)
-  })
-)

@@ -9,11 +9,7 @@ import type { Incident } from "../store/Incidents.ts"
 export type Happening =
   | { readonly _tag: "DeadLetters" | "Held"; readonly channel: string; readonly count: number }
   | { readonly _tag: "Misconfigured" | "Template"; readonly channel: string; readonly detail: string }
-  | {
-      readonly _tag: "Source" | "Shrunken" | "ShrunkenMatches"
-      readonly agency: number | null
-      readonly detail: string
-    }
+  | { readonly _tag: "Source" | "Shrunken"; readonly agency: number | null; readonly detail: string }
   | { readonly _tag: "Quota"; readonly detail: string }
 
 const french = (one: Happening): string => {
@@ -29,7 +25,6 @@ const french = (one: Happening): string => {
     case "Source":
       return `Apimo${one.agency === null ? "" : `, agence ${one.agency}`} : plusieurs lectures de suite ont échoué. ${one.detail}`
     case "Shrunken":
-    case "ShrunkenMatches":
       return `Apimo, agence ${one.agency ?? "?"} : une liste s'est vidée de façon suspecte ; rien n'a été changé. ${one.detail}`
     case "Quota":
       return `Le quota du jour est épuisé ; la lecture reprend à son renouvellement. ${one.detail}`
@@ -49,7 +44,6 @@ const english = (one: Happening): string => {
     case "Source":
       return `Apimo${one.agency === null ? "" : `, agency ${one.agency}`}: several reads in a row failed. ${one.detail}`
     case "Shrunken":
-    case "ShrunkenMatches":
       return `Apimo, agency ${one.agency ?? "?"}: a list shrank suspiciously; nothing was changed. ${one.detail}`
     case "Quota":
       return `The day's quota is spent; reading goes on when it renews. ${one.detail}`

@@ -3,14 +3,16 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { incidentOf } from "../compose/Notices.ts"
 import { rejudge } from "../compose/Rejudge.ts"
 import type { Config } from "../config/Config.ts"
 import type { KnownTown } from "../plan/Reads.ts"
 import { type AgencyView, agencyView } from "../read/AgencyView.ts"
-import { feed } from "../read/Feed.ts"
+import { feed, type Shrunken } from "../read/Feed.ts"
 import type { KnownAgency } from "../store/AgencyRows.ts"
+import { transaction } from "../store/Database.ts"
+import { Incidents } from "../store/Incidents.ts"
 import { Memory } from "../store/Memory.ts"
-import { remember } from "./Doubting.ts"
 import * as Looking from "./Looking.ts"
 import { nothing, problemReport } from "./Report.ts"
 
@@ -43,15 +45,26 @@ export const knownTown = ({ known, view: { properties, requests } }: Town): Know
   properties
 })
 
+/** The next look believes the list: a worker that ended between the doubt and its incident would have told nobody. */
+const remember = Effect.fn("Hear.remember")(function* ({ facts }: KnownAgency, config: Config, shrunken: Shrunken) {
+  const { operator, timezone } = config
+  const incidents = yield* Incidents
+  const memory = yield* Memory
+  const at = yield* Clock.currentTimeMillis
+  const { doubt, message: detail } = shrunken
+  yield* memory.sizes.save(doubt.list, doubt.size)
+  if (operator === undefined) return
+  const happening = { _tag: "Shrunken", agency: facts.id, detail } as const
+  yield* incidents.raise([incidentOf(happening, at, timezone, operator.language)], at)
+}, transaction("doubting a list"))
+
 /** Asks what changed. It was asked even if it fails: an agency whose lists fail costs no more calls than the others. */
 const ask = Effect.fn("Hear.ask")(function* (known: KnownAgency, config: Config) {
   const memory = yield* Memory
   const now = yield* Clock.currentTimeMillis
   yield* memory.agencies.mark(known.facts.id, { fed_at: now })
   const fed = feed(known.facts.id, known)
-  const heard = yield* Effect.tapErrorTag(fed, "Shrunken", ({ doubt, message }) =>
-    remember(config, known.facts.id, "Shrunken", doubt, message)
-  )
+  const heard = yield* Effect.tapErrorTag(fed, "Shrunken", (shrunken) => remember(known, config, shrunken))
   return { ...heard, known: { ...known, fedAt: now } }
 })
 

@@ -9,9 +9,8 @@ import * as Ref from "effect/Ref"
 import { takeIn } from "../compose/TakeIn.ts"
 import type { Read } from "../plan/Plan.ts"
 import type { AgencyView } from "../read/AgencyView.ts"
-import { doubtOf } from "../read/Shrinkage.ts"
+import { believes } from "../read/Shrinkage.ts"
 import * as Snapshot from "../read/Snapshot.ts"
-import { remember } from "./Doubting.ts"
 import { type Looking, tell } from "./Looking.ts"
 import { nothing, type Problem, problemReport } from "./Report.ts"
 
@@ -36,19 +35,17 @@ export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyVi
   yield* Ref.set(looking.failures, 0)
   const notCompared = (why: string, about: Problem["about"]) =>
     tell(looking, problemReport(agency, `${named(read)} was not compared: ${why}`, true, about))
+  const outcome = (one: Outcome) => one
   if (Either.isLeft(snapshot)) {
     yield* notCompared(`its list of matches is not whole: ${snapshot.left}`, "source")
-    return "unreadable" as const
+    return outcome("unreadable")
   }
   const size = snapshot.right.crossings.length
-  const { config, pass } = looking
-  const doubt = yield* doubtOf(`matches of ${named(read)} of agency ${agency}`, size)
-  if (doubt !== null) {
-    const why = `its list of matches shrank to ${size} at once; believed when the next look says the same`
-    yield* remember(config, agency, "ShrunkenMatches", doubt, `${named(read)} was not compared: ${why}`)
-    yield* notCompared(why, null)
-    return "doubted" as const
+  if (!(yield* believes(`matches of ${named(read)} of agency ${agency}`, size))) {
+    yield* notCompared(`its list of matches shrank to ${size} at once; believed when the next look says the same`, null)
+    return outcome("doubted")
   }
+  const { config, pass } = looking
   const alerts = yield* takeIn({ pass, config, view, snapshot: snapshot.right, read: { startedAt } })
   const isRequest = read._tag === "Request"
   const isBaseline = isRequest && view.requests.get(read.id)?.checkedAt === null
@@ -59,5 +56,5 @@ export const readSide = Effect.fn("ReadSide.readSide")(function* (view: AgencyVi
     alerts,
     baselines: isBaseline ? 1 : 0
   })
-  return "taken in" as const
+  return outcome("taken in")
 })

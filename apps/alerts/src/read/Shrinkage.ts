@@ -32,3 +32,11 @@ export const doubtOf = Effect.fnUntraced(function* (list: string, size: number, 
   if (before?.size !== size || before.doubted !== null) yield* sizes.save(list, { size, doubted: null })
   return null
 })
+
+/** False once for a list that shrank suspiciously. */
+export const believes = Effect.fnUntraced(function* (list: string, size: number) {
+  const { sizes } = yield* Memory
+  const doubt = yield* doubtOf(list, size)
+  if (doubt !== null) yield* sizes.save(doubt.list, doubt.size)
+  return doubt === null
+})
