@@ -160,6 +160,27 @@ describe("a fallback", () => {
       })
     )
 
+  for (const [kind, cadence] of [
+    ["alert", "instant"],
+    ["digest", "daily 08:00"]
+  ] as const)
+    it.scoped(`${kind}: what the other channel will tell in some days is told there now`, () =>
+      Effect.gen(function* () {
+        const one = yield* office({
+          channels,
+          routes: [
+            { channel: "mail", cadence, continue: true },
+            { channel: "sms", cadence: "weekly mon 08:00" }
+          ]
+        })
+        one.match(1)
+        one.box.answer = onlyOn("sms")
+        yield* one.step
+        yield* one.until(at("2026-11-26 12:00"), 5 * minute)
+        expect(one.box.arrived.map(({ channel, message }) => [channel, message.kind])).toEqual([["sms", kind]])
+      })
+    )
+
   it.scoped(
     "what the other channel tells only in part is told there for the rest, with the digest after the one that left",
     () =>

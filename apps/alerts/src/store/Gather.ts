@@ -105,8 +105,8 @@ export const owe = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, option
 })
 
 /**
- * The matches of a delivery that could not leave gather in another, without those that its recipient is told as new on
- * that channel by a third. A digest that was rendered marks what an alert was to tell as told: it does not tell it.
+ * The matches of a delivery that could not leave gather in another, without those that a third tells its recipient on
+ * that channel already. One that still gathers may do so for days; and a digest marks what an alert is to tell as told.
  */
 export const bequeath = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
@@ -121,15 +121,13 @@ export const bequeath = Effect.fnUntraced(function* (
     kind === "digest" && heir.cadence._tag === "Digest"
       ? Cadence.slotOn(heir.cadence, moment.zone, slot).at - 1
       : moment.since
-  const tells =
-    kind === "digest"
-      ? sql`1 = 1`
-      : sql`(d.kind = 'alert' OR d.status <> 'sent' AND NOT EXISTS (SELECT 1 FROM frozen WHERE frozen.delivery = d.id))`
+  const tellers = kind === "digest" ? ["alert", "digest"] : ["alert"]
   const untold = sql`i.delivery = ${delivery.id} AND i.dropped IS NULL AND NOT EXISTS (SELECT 1
     FROM delivery_item o JOIN delivery d ON d.id = o.delivery
     WHERE o.request = i.request AND o.property = i.property AND o.pass = i.pass AND o.delivery <> i.delivery
       AND o.dropped IS NULL AND d.agency = ${agency} AND d.channel = ${heir.channel}
-      AND d.recipient_key = ${recipient.key} AND d.status NOT IN ('dead', 'held', 'discarded') AND ${tells})`
+      AND d.recipient_key = ${recipient.key} AND d.status NOT IN ('planned', 'dead', 'held', 'discarded')
+      AND ${sql.in("d.kind", tellers)})`
   if ((yield* sql`SELECT 1 FROM delivery_item i WHERE ${untold} LIMIT 1`).length === 0) return
   const into = yield* gathering(sql, { agency, sender, recipient, locale, ...heir }, { ...moment, since })
   yield* sql`INSERT INTO delivery_item (delivery, request, property, pass, score, item)
