@@ -114,3 +114,34 @@ for (const [what, waits] of [
     })
   )
 }
+
+it.scopedLive(
+  "matches of several days that could not be read: one digest tells them, of the first day that was missed",
+  () =>
+    Effect.gen(function* () {
+      const { answers, match, run, start, state, told, arrived } = yield* OneBuyer.make
+      const worker = yield* start
+      const all = state.properties
+      state.properties = all.slice(0, -2)
+      yield* run(worker, morning)
+      const paths = [...answers.keys()].filter((path) => path.endsWith("/crossings"))
+      const good = new Map(paths.map((path) => [path, answers.get(path)]))
+      for (const path of paths) answers.set(path, { status: 403, body: {} })
+      match("2026-11-24 10:00:00", [1])
+      yield* run(worker, morning + 2 * hour)
+      for (const [day, count] of [
+        [2, -1],
+        [4, 0]
+      ] as const) {
+        state.properties = count === 0 ? all : all.slice(0, count)
+        match(`2026-11-${24 + day} 10:00:00`, [1, 19, 20])
+        yield* run(worker, morning + (24 * day + 2) * hour)
+      }
+      expect(told()).toEqual([])
+      for (const [path, answer] of good) if (answer !== undefined) answers.set(path, answer)
+      yield* run(worker, morning + (24 * 5 + 3) * hour)
+      expect(told()).toEqual([[1, 19, 20]])
+      const periods = arrived().flatMap(({ message }) => (message.kind === "digest" ? [message.period?.from] : []))
+      expect(periods.map((from) => Date.parse(from ?? ""))).toEqual([Date.parse("2026-11-24T08:00:00+01:00")])
+    })
+)

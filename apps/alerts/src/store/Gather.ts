@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import * as Cadence from "../config/Cadence.ts"
 import type { Delivery, Heir } from "./Delivery.ts"
 import { recipientText, record } from "./DeliveryRows.ts"
-import { Json } from "./Rows.ts"
+import { Int, Json, read } from "./Rows.ts"
 
 /** One match for one recipient on one channel at one cadence. */
 export interface Owed {
@@ -49,6 +49,20 @@ export interface Moment {
   readonly since: number
 }
 
+const lateRows = read(Schema.Struct({ id: Schema.String, date: Schema.String, at: Int }))
+
+/** Of several slots that were missed there is one digest, of the first of them: it takes the place of a later one. */
+const missed = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, place: Place, slot: Cadence.Slot, at: number) {
+  const mine = sql`agency = ${place.agency} AND channel = ${place.channel} AND recipient_key = ${place.recipient.key}
+    AND cadence = ${Cadence.format(place.cadence)}`
+  const [late] = yield* lateRows(sql`SELECT id, slot AS date, due_at AS at FROM delivery
+    WHERE ${mine} AND status = 'planned' AND due_at <= ${at} ORDER BY due_at LIMIT 1`)
+  if (late === undefined || late.at <= slot.at) return late ?? slot
+  const moved = yield* sql`UPDATE delivery SET slot = ${slot.date}, due_at = ${slot.at} WHERE id = ${late.id}
+    AND NOT EXISTS (SELECT 1 FROM delivery WHERE ${mine} AND slot = ${slot.date}) RETURNING id`
+  return moved.length > 0 ? slot : late
+})
+
 /**
  * The delivery that gathers for a recipient now. The first slot since the last look may have passed, because nothing
  * ran then: its digest is late, and complete as soon as this look ends. One that has left makes room for the next slot
@@ -58,7 +72,8 @@ const gathering = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, place: 
   const cadence = Cadence.format(place.cadence)
   let after = Math.min(since, at)
   while (true) {
-    const slot = place.cadence._tag === "Instant" ? null : Cadence.nextSlot(place.cadence, zone, after)
+    const next = place.cadence._tag === "Instant" ? null : Cadence.nextSlot(place.cadence, zone, after)
+    const slot = next !== null && next.at <= at ? yield* missed(sql, place, next, at) : next
     const row = {
       id: crypto.randomUUID(),
       agency: place.agency,

@@ -67,7 +67,18 @@ export const makeWith = Effect.fnUntraced(function* (over: Parameters<typeof con
       message.kind === "notice" ? [] : [message.items.map(({ property }) => property.id).sort((a, b) => a - b)]
     )
   const notices = () => box.arrived.flatMap(({ message }) => (message.kind === "notice" ? message.lines : []))
-  return { answers: api.answers, at, config: given, match, notices, run, start, state, told }
+  return {
+    answers: api.answers,
+    arrived: () => box.arrived,
+    at,
+    config: given,
+    match,
+    notices,
+    run,
+    start,
+    state,
+    told
+  }
 })
 
 export const make = makeWith({})
