@@ -145,3 +145,38 @@ it.scopedLive(
       expect(periods.map((from) => Date.parse(from ?? ""))).toEqual([Date.parse("2026-11-24T08:00:00+01:00")])
     })
 )
+
+for (const what of ["a property that comes back", "a draft that is published", "a request that is resumed"]) {
+  it.scopedLive(`${what} after days: found late by no more than the time since the look before`, () =>
+    Effect.gen(function* () {
+      const { answers, arrived, match, run, start, state, told } = yield* OneBuyer.make
+      const worker = yield* start
+      const all = state.properties
+      const off = { property: false, request: false }
+      answers.set("/agencies/7/properties", () => ({
+        body: {
+          properties: state.properties.map((id) => ({ id, step: off.property && id === 1 ? 4 : 1, reference: `${id}` }))
+        }
+      }))
+      answers.set("/agencies/7/requests", () => ({
+        body: { requests: [{ id: 1, active: !off.request, user: 9, contact: 5, updated_at: state.updated }] }
+      }))
+      if (what.includes("draft")) state.properties = all.slice(1)
+      yield* run(worker, morning)
+      yield* run(worker, morning + 2 * hour)
+      off.request = what.includes("request")
+      off.property = !off.request
+      state.properties = all
+      for (let day = 0; day < 10; day++) yield* run(worker, morning + (24 * day + 4) * hour)
+      expect(told()).toEqual([])
+      off.request = false
+      off.property = false
+      match("2026-12-04 11:00:00", [1])
+      yield* run(worker, morning + (24 * 10 + 3) * hour)
+      expect(told()).toEqual([[1]])
+      const [first] = arrived()
+      const period = first?.message.kind === "digest" ? first.message.period : null
+      expect(Date.parse(period?.from ?? "")).toBe(Date.parse("2026-12-03T08:00:00+01:00"))
+    })
+  )
+}

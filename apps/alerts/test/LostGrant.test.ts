@@ -10,6 +10,7 @@ import * as OneBuyer from "./support/OneBuyer.ts"
 import { hour, morning } from "./support/OneBuyer.ts"
 
 const day = 24 * hour
+const minute = hour / 60
 
 /** Two agencies are read for a day, and then the list has only those of `left`. */
 const lost = Effect.fnUntraced(function* (left: ReadonlyArray<number>, ids: AgencyIds = "all") {
@@ -37,15 +38,17 @@ for (const [what, left, ids, words] of [
   ["that is named in the config", [8], [7, 8], /agency 7: several reads.*does not see agency 7/],
   ["and no other is left", [], "all", /Apimo: several reads.*sees no agency/]
 ] as const) {
-  it.scopedLive(`${what}: told at the third look, once a day, and no look is well`, () =>
+  it.scopedLive(`${what}: told when the third list says so, once a day, and no look is well`, () =>
     Effect.gen(function* () {
       const { notices, run } = yield* lost(left, ids)
       const from = day + 6 * hour
-      for (let look = 1; look < patience; look++) expect(yield* run(from + look * 60_000)).toBe(false)
-      expect(notices()).toEqual([])
+      // The list is asked for again after a quarter of an hour: these look at one answer.
+      for (let look = 1; look <= patience; look++) expect(yield* run(from + look * minute)).toBe(false)
       expect(yield* run(from + hour)).toBe(false)
-      expect(notices()).toEqual([expect.stringMatching(words)])
+      expect(notices()).toEqual([])
       expect(yield* run(from + 2 * hour)).toBe(false)
+      expect(notices()).toEqual([expect.stringMatching(words)])
+      expect(yield* run(from + 3 * hour)).toBe(false)
       expect(notices()).toHaveLength(1)
       expect(yield* run(2 * day)).toBe(false)
       expect(notices()).toHaveLength(2)

@@ -136,7 +136,7 @@ export const observe = (
     repricedAt: repriced ? at : known.repricedAt,
     returnedAt: facts.onMarket && !known.facts.onMarket ? at : known.returnedAt,
     staleSince: at,
-    changedAfter: known.staleSince === null ? heardBefore : known.changedAfter
+    changedAfter: known.staleSince === null || !known.facts.onMarket ? heardBefore : known.changedAfter
   }
 }
 

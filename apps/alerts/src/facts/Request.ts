@@ -55,7 +55,8 @@ export const observe = (
     facts: factsOf(request),
     fingerprint: print,
     staleSince: at,
-    changedAfter: known === undefined || known.staleSince === null ? heardBefore : known.changedAfter,
+    changedAfter:
+      known === undefined || known.staleSince === null || !known.facts.active ? heardBefore : known.changedAfter,
     checkedAt: known?.checkedAt ?? null,
     failures: known?.failures ?? 0,
     retryAt: known?.retryAt ?? null

@@ -24,7 +24,10 @@ const withoutProperties = Effect.fn("Hear.withoutProperties")(function* (view: A
   if (changed.length === 0) return view
   const now = Math.max(yield* Clock.currentTimeMillis, view.asOf + 1)
   const stale = new Map(
-    [...view.requests].map(([id, known]) => [id, { ...known, staleSince: known.staleSince ?? now }] as const)
+    [...view.requests].map(([id, known]) => {
+      const changedAfter = known.staleSince === null ? view.heardBefore : known.changedAfter
+      return [id, { ...known, staleSince: known.staleSince ?? now, changedAfter }] as const
+    })
   )
   yield* memory.requests.save(agency, stale)
   yield* memory.properties.checked(agency, changed, now, now)

@@ -111,7 +111,8 @@ const lookAtAll = Effect.fn("Look.lookAtAll")(function* (options: LookOptions, l
   const found = yield* agencies(options.agencies)
   if (found.note !== null) yield* Looking.tell(looking, problemReport(null, found.note, false))
   for (const { id, words } of missing(found.all, options.agencies, yield* Clock.currentTimeMillis)) {
-    yield* sources.failed(id)
+    // One answer is one failure, at however many looks it is the last.
+    if (found.isNew) yield* sources.failed(id)
     yield* Looking.tell(looking, problemReport(id, words, true, "source"))
   }
   const known = listed(found.all)

@@ -89,7 +89,7 @@ const refresh = Effect.fnUntraced(function* (now: number) {
   const listing = yield* apimo.agencies.list
   yield* memory.agencies.save(listing.items.map(agencyFacts), listing.complete, now)
   if (listing.complete) yield* Effect.forEach(listing.items, (agency) => takeAgents(agency, now), { discard: true })
-  return { all: [...(yield* memory.agencies.all).values()], note: listing.incomplete }
+  return { all: [...(yield* memory.agencies.all).values()], note: listing.incomplete, isNew: true }
 })
 
 /** From the store, asked for again when that is due. A list that fails changes nothing: those that are known do. */
@@ -97,12 +97,12 @@ export const agencies = Effect.fn("Agencies.agencies")(function* (ids: AgencyIds
   const memory = yield* Memory
   const now = yield* Clock.currentTimeMillis
   const all = [...(yield* memory.agencies.all).values()]
-  if (!isListDue(all, ids, now)) return { all, note: null }
+  if (!isListDue(all, ids, now)) return { all, note: null, isNew: false }
   const kept = (error: ApimoError) =>
     Effect.gen(function* () {
       if (listed(all).length === 0) return yield* Effect.fail(error)
       yield* memory.agencies.save([], false, now)
-      return { all, note: `the list of agencies is the one of before: ${error.message}` }
+      return { all, note: `the list of agencies is the one of before: ${error.message}`, isNew: false }
     })
   return yield* refresh(now).pipe(
     Effect.catchTags({
